@@ -1,0 +1,157 @@
+"""What a figure says, before anybody draws it.
+
+An exhibit's ``plot`` returns one of these specifications; ``rendering`` draws it twice, static and interactive, from the
+same rounded values.  All numbers are plain floats in the unit named; all words are already in the reader's language.
+``emphasis`` is one of ``computed`` (our value), ``printed`` (as printed and contradicted), ``context`` (background).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Emphasis = Literal["computed", "printed", "context"]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its label, group, value and, where uncertainty exists, the ends of its interval."""
+
+    label: str
+    value: float
+    text: str
+    group: str = ""
+    low: float | None = None
+    high: float | None = None
+    emphasis: Emphasis = "computed"
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Horizontal bars (or dots with intervals, when any bar has one), grouped, labelled directly, from zero."""
+
+    bars: tuple[Bar, ...]
+    axis: str
+    unit: str = ""
+    kind: Literal["bars"] = "bars"
+
+
+@dataclass(frozen=True)
+class Point:
+    """One observation of a line: where it stands on the axis, its value, its direct label, and its window if it has one."""
+
+    x: float | date
+    y: float
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One series, named at its right end; ``dashed`` marks a printed value that does not hold."""
+
+    name: str
+    points: tuple[Point, ...]
+    emphasis: Emphasis = "computed"
+    dashed: bool = False
+
+
+@dataclass(frozen=True)
+class Window:
+    """A period that an observation covers, drawn beneath the axis so that overlap is seen."""
+
+    start: date
+    end: date
+    name: str
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines over years or over a true time axis; ``windows`` are drawn beneath when given."""
+
+    lines: tuple[Line, ...]
+    axis: str
+    windows: tuple[Window, ...] = ()
+    windows_note: str = ""
+    ticks: tuple[tuple[float, str], ...] = ()
+    kind: Literal["lines"] = "lines"
+
+
+@dataclass(frozen=True)
+class LikertRow:
+    """One item: the published percentages of the categories, in order, ``n`` and the share agreeing."""
+
+    label: str
+    shares: tuple[float, ...]
+    n: int
+    agree_text: str
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Likert:
+    """Diverging stacked bars (Heiberger & Robbins) with the zero line between disagreement and agreement."""
+
+    rows: tuple[LikertRow, ...]
+    categories: tuple[str, ...]
+    negative: int
+    axis: str
+    agree_header: str
+    kind: Literal["likert"] = "likert"
+
+
+@dataclass(frozen=True)
+class Event:
+    """A dated event in a lane; ``shape`` tells its type without colour."""
+
+    lane: str
+    day: date
+    type: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """Swim lanes over time: one lane a group, one mark an event, a mark shape a type."""
+
+    lanes: tuple[str, ...]
+    events: tuple[Event, ...]
+    types: tuple[str, ...]
+    kind: Literal["lanes"] = "lanes"
+
+
+@dataclass(frozen=True)
+class Fraction:
+    """A definition written as a fraction: ``result = numerator / denominator``."""
+
+    result: str
+    numerator: str
+    denominator: str
+    letters: tuple[str, str, str] = ("K", "L", "F")
+    kind: Literal["fraction"] = "fraction"
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Levels from wide to narrow, each with a name and what it holds."""
+
+    levels: tuple[tuple[str, str], ...]
+    arrow: str = ""
+    kind: Literal["funnel"] = "funnel"
+
+
+Chart = Bars | Lines | Likert | Lanes | Fraction | Funnel
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with the words around it: the finding as title, the method as subtitle, the small source line, the alt text."""
+
+    chart: Chart
+    title: str
+    subtitle: str
+    source: str
+    alt: str
+    synthetic: str = ""
+    language: str = "nb"
+    extra: dict[str, str] = field(default_factory=dict)
