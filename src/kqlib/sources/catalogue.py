@@ -1,0 +1,54 @@
+"""``data/raw/sources.toml``: what each raw file is, which document it comes from, and on which lines it stands."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kqlib.errors import DataError
+from kqlib.paths import Project
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One raw file as the catalogue describes it; ``path`` is relative to ``data/raw``."""
+
+    path: str
+    title: str
+    document: str
+    document_title: str
+    lines: str
+    population: str
+    sensitivity: str
+    synthetic: bool
+    note: str = ""
+
+
+def read_toml(path: Path, name: str) -> dict[str, Any]:
+    """Read a TOML file; a syntax error becomes a :class:`DataError` that names the file ``name`` and the line."""
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataError("file_toml", file=name, found=error) from error
+
+
+def catalogue(project: Project) -> dict[str, SourceFile]:
+    """Give every declared raw file by its path relative to ``data/raw``, in the order of the catalogue."""
+    raw = read_toml(project.raw / "sources.toml", "data/raw/sources.toml")
+    documents = raw.get("documents", {})
+    return {
+        path: SourceFile(
+            path,
+            entry["title"],
+            entry.get("document", ""),
+            documents.get(entry.get("document", ""), {}).get("title", entry.get("document", "")),
+            str(entry.get("lines", "")),
+            entry.get("population", ""),
+            entry.get("sensitivity", "open"),
+            bool(entry.get("synthetic", False)),
+            entry.get("note", ""),
+        )
+        for path, entry in raw.get("files", {}).items()
+    }
