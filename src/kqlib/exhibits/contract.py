@@ -1,0 +1,117 @@
+"""What every exhibit declares, and the words it speaks."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import ModuleType
+from typing import Any
+
+import pandas as pd
+
+from kqlib.charts import Chart
+from kqlib.errors import ExhibitError
+from kqlib.exhibits.inputs import Inputs
+from kqlib.printed import Comparison, Quantity
+from kqlib.printed.quantity import Range
+
+Fact = Quantity | Range | str
+CAPTION_WORDS = ("caption", "title", "subtitle", "alt")
+
+
+@dataclass(frozen=True)
+class Spec:
+    """The declaration of an exhibit.
+
+    ``number`` is the document's own name (``Tabell 4.4``); ``at`` the document and the line where it begins, which
+    gives the reading order; ``reads`` the raw files it may open, relative to ``data/raw``; ``header`` the column that
+    names the rows; ``show`` the columns to print, in order (empty: no table); ``group`` a column whose values become
+    headings across the table; ``totals`` the row names that are sums.
+    """
+
+    id: str
+    number: str
+    at: tuple[str, int]
+    evidence: str
+    reads: tuple[str, ...]
+    header: str = "label"
+    show: tuple[str, ...] = ()
+    group: str = ""
+    totals: tuple[str, ...] = ()
+
+
+class Words:
+    """The words of one exhibit in one language, with its facts filled in."""
+
+    def __init__(self, exhibit: str, language: str, facts: dict[str, Fact] | None = None) -> None:
+        """Read ``<exhibit>.toml`` beside the module; ``facts`` are what ``{name}`` may refer to."""
+        self.exhibit, self.language, self._facts = exhibit, language, facts or {}
+
+    def text(self, key: str, **more: Fact) -> str:
+        """Give the text ``key``; raises :class:`ExhibitError` when it or one of its facts does not exist."""
+        entry = texts(self.exhibit).get(key)
+        if entry is None:
+            raise ExhibitError("exhibit_broken", exhibit=self.exhibit, found=f"{self.exhibit}.toml: [{key}]")
+        return self._fill(entry[self.language], more)
+
+    def notes(self) -> tuple[str, ...]:
+        """Give the notes under the table, in order."""
+        return tuple(self._fill(note[self.language], {}) for note in texts(self.exhibit).get("notes", []))
+
+    def has(self, key: str) -> bool:
+        """Whether there is a text ``key``."""
+        return key in texts(self.exhibit)
+
+    def _fill(self, template: str, more: dict[str, Fact]) -> str:
+        spoken = {name: self.say(fact) for name, fact in {**self._facts, **more}.items()}
+        try:
+            return template.format(**spoken)
+        except (KeyError, IndexError) as error:
+            raise ExhibitError("exhibit_broken", exhibit=self.exhibit, found=f"{{{error.args[0]}}}: {template}") from error
+
+    def say(self, fact: Fact) -> str:
+        """Write a fact in this language."""
+        return fact if isinstance(fact, str) else fact.text(self.language)
+
+
+@cache
+def texts(exhibit: str) -> dict[str, Any]:
+    """Give the TOML table of words that stands beside an exhibit's module."""
+    return tomllib.loads(files("kqlib.exhibits").joinpath(f"{exhibit}.toml").read_text("utf-8"))
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A module that keeps the contract, behind one face; parts that a module leaves out are empty."""
+
+    module: ModuleType
+
+    @property
+    def spec(self) -> Spec:
+        """The declaration."""
+        spec: Spec = self.module.EXHIBIT
+        return spec
+
+    def table(self, inputs: Inputs) -> pd.DataFrame:
+        """Compute the tidy table."""
+        frame: pd.DataFrame = self.module.table(inputs)
+        return frame
+
+    def facts(self, inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
+        """Give the numbers that words refer to."""
+        return dict(self._part("facts", dict)(inputs, table))
+
+    def comparisons(self, inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
+        """Give the printed cells and what they are compared with."""
+        return tuple(self._part("comparisons", tuple)(inputs, table))
+
+    def plot(self, table: pd.DataFrame, words: Words) -> Chart | None:
+        """Say what the figure shows, or None when there is none."""
+        plot = getattr(self.module, "plot", None)
+        return None if plot is None else plot(table, words)
+
+    def _part(self, name: str, empty: Callable[[], Any]) -> Callable[..., Any]:
+        return getattr(self.module, name, lambda *_: empty())

@@ -1,0 +1,49 @@
+"""What an exhibit may read: only the raw files it declares, clean and hash checked."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+
+from kqlib.cleaning.published import clean_published
+from kqlib.errors import ExhibitError, closest
+from kqlib.paths import Project
+from kqlib.printed import Printed
+from kqlib.sources.lock import sha256, verified
+from kqlib.sources.published import read_published
+
+PASSAGES = "published/passages.csv"
+
+
+@lru_cache(maxsize=128)
+def _clean(project: Project, name: str, content_sha256: str) -> pd.DataFrame:
+    return clean_published(read_published(project, name), f"data/raw/{name}")
+
+
+class Inputs:
+    """The declared inputs of one exhibit; asking for another file is a breach of contract."""
+
+    def __init__(self, project: Project, exhibit: str, reads: tuple[str, ...]) -> None:
+        """Bind ``exhibit`` to the raw files ``reads`` (relative to ``data/raw``)."""
+        self.project, self.exhibit, self.reads = project, exhibit, reads
+
+    def allow(self, name: str) -> str:
+        """Give ``name`` back when it is declared; raises :class:`ExhibitError` when it is not."""
+        if name not in self.reads:
+            raise ExhibitError("exhibit_broken", exhibit=self.exhibit, found=f"{name} ∉ reads")
+        return name
+
+    def published(self, table: str) -> pd.DataFrame:
+        """Give the transcribed table ``table`` (``table_4_4``), typed; the index starts at 0."""
+        name = self.allow(f"published/{table}.csv")
+        frame = _clean(self.project, name, sha256(verified(self.project, name)))
+        return frame.reset_index(drop=True).copy()
+
+    def passage(self, name: str) -> Printed:
+        """Give a number printed in running text, by its id in ``passages.csv``."""
+        passages = self.published("passages").set_index("id")
+        if name not in passages.index:
+            raise ExhibitError("passage_unknown", found=name, hint=closest(name, passages.index))
+        printed: Printed = passages.loc[name, "printed"]  # type: ignore[assignment]
+        return printed
