@@ -9,7 +9,7 @@ import pandas as pd
 from kqlib.cleaning.published import clean_published
 from kqlib.errors import ExhibitError, closest
 from kqlib.paths import Project
-from kqlib.printed import Printed
+from kqlib.printed import Printed, parse
 from kqlib.sources.lock import sha256, verified
 from kqlib.sources.published import read_published
 
@@ -45,5 +45,4 @@ class Inputs:
         passages = self.published("passages").set_index("id")
         if name not in passages.index:
             raise ExhibitError("passage_unknown", found=name, hint=closest(name, passages.index))
-        printed: Printed = passages.loc[name, "printed"]  # type: ignore[assignment]
-        return printed
+        return parse(str(passages.loc[name, "printed"]))

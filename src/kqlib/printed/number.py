@@ -1,6 +1,7 @@
 """Parse a number as the documents print it, without losing its decimals.
 
-Accepted: ``9,6 %`` ``48 171`` ``-26 %`` ``20.000`` ``11prosent`` ``95%`` ``4.8`` ``1 120`` ``sju``; thousands marks are
+Accepted: ``9,6 %`` ``48 171`` ``-26 %`` ``20.000`` ``11prosent`` ``95%`` ``4.8`` ``over 1 120`` ``12,3 mill kroner``
+``sju``; thousands marks are
 U+0020, U+00A0, U+202F, U+2009 and the point; decimals follow a comma or a point; minus is the hyphen, the en dash or
 U+2212.  A point before exactly three last digits is a thousands mark (``20.000``), else a decimal mark (``4.8``).
 """
@@ -19,11 +20,12 @@ from kqlib.printed.rounding import implied
 SPACES = "\u0020\u00a0\u202f\u2009"
 _MINUS = "-\u2013\u2212"
 _NUMBER = re.compile(
-    rf"""^(?P<sign>[{_MINUS}+]?)[{SPACES}]?
+    rf"""^(?P<about>(?:ca\.?|over|nær|om[{SPACES}]lag|vel|godt[{SPACES}]over)[{SPACES}])?
+    (?P<sign>[{_MINUS}+]?)[{SPACES}]?
     (?P<whole>\d{{1,3}}(?:[{SPACES}]\d{{3}})+|\d{{1,3}}(?:\.\d{{3}})+(?![\d])|\d+)
     (?:[,.](?P<fraction>\d+))?
-    [{SPACES}]?(?P<unit>%|prosent|millioner|mill\.?|kroner)?$""",
-    re.VERBOSE,
+    [{SPACES}]?(?P<unit>%|prosent(?:[{SPACES}]?poeng)?|(?:millioner|mill\.?)?[{SPACES}]?(?:kroner|kr\.?)?)$""",
+    re.VERBOSE | re.IGNORECASE,
 )
 # The documents write small counts as words.
 _WORDS = {
@@ -45,15 +47,17 @@ class Missing(Enum):
 
 @dataclass(frozen=True)
 class Printed:
-    """A printed number: its ``text``, exact ``value``, number of ``decimals``, and whether a per cent sign stood there.
+    """A printed number: its ``text``, exact ``value``, number of ``decimals``, and what stood around it.
 
-    ``value`` is None exactly when ``missing`` says why.
+    ``percent_sign`` tells whether "%" or "prosent" stood there, ``about`` the word that makes it approximate (``ca.``,
+    ``over``).  ``value`` is None exactly when ``missing`` says why.
     """
 
     text: str
     value: Decimal | None
     decimals: int = 0
     percent_sign: bool = False
+    about: str = ""
     missing: Missing | None = None
 
     def interval(self, rule: str = "half_up") -> Interval:
@@ -89,4 +93,5 @@ def parse(text: str) -> Printed:
     fraction = match["fraction"] or ""
     sign = "-" if match["sign"] and match["sign"] in _MINUS else ""
     value = Decimal(f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}")
-    return Printed(text, value, len(fraction), match["unit"] in {"%", "prosent"})
+    about = (match["about"] or "").strip(SPACES)
+    return Printed(text, value, len(fraction), match["unit"].lower() in {"%", "prosent"}, about)
