@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -24,9 +26,12 @@ def _clean(project: Project, name: str, content_sha256: str) -> pd.DataFrame:
 class Inputs:
     """The declared inputs of one exhibit; asking for another file is a breach of contract."""
 
-    def __init__(self, project: Project, exhibit: str, reads: tuple[str, ...]) -> None:
-        """Bind ``exhibit`` to the raw files ``reads`` (relative to ``data/raw``)."""
+    def __init__(
+        self, project: Project, exhibit: str, reads: tuple[str, ...], parameters: Mapping[str, Any] | None = None
+    ) -> None:
+        """Bind ``exhibit`` to the raw files ``reads`` (relative to ``data/raw``) and the notebook's ``parameters``."""
         self.project, self.exhibit, self.reads = project, exhibit, reads
+        self.parameters = dict(parameters or {})
 
     def allow(self, name: str) -> str:
         """Give ``name`` back when it is declared; raises :class:`ExhibitError` when it is not."""
