@@ -1,0 +1,1 @@
+"""Frame in, frame out: strings become typed columns, and no row is lost without a reason."""

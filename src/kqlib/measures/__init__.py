@@ -1,0 +1,1 @@
+"""Pure functions from clean frames to numbers; nothing here rounds or formats."""

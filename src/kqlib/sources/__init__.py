@@ -1,0 +1,1 @@
+"""Readers: the only place that opens a data file; everything arrives as strings."""
