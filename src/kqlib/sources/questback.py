@@ -1,7 +1,8 @@
-"""The survey as Questback exports it (raw values, CSV): strings in, strings out, columns named after what they are.
+"""The survey as Questback exports it (raw values, CSV), as strings in columns named after what they are.
 
-An item is recognised by its leading number and letter (``5.``, ``9. a)``, ``9a``, ``Q9_a``, ``11.b``), item 10 by which
-alternative a column holds, the rest by name.  A column that is none of these (an address, say) is not taken in.
+An item is recognised by its leading number and letter (``5.``, ``9. a)``, ``9a``, ``Q9_a``, ``11.b``), item
+10 by which alternative a column holds, the rest by name.  A column that is none of these (an address, say) is
+not taken in.
 """
 
 from __future__ import annotations
@@ -17,18 +18,17 @@ import pandas as pd
 from kqlib.errors import DataError
 
 COLUMNS = (
-    "respondent_id", "status", "started", "completed", "unit", "cohort", "item_1", "item_2", "item_3", "item_4",
-    "item_5", "item_6", "item_7", "item_8", "item_9a", "item_9b", "item_10_internal", "item_10_external",
-    "item_10_both", "item_10_none", "item_11a", "item_11b", "item_12", "item_13", "item_14",
+    "respondent_id", "status", "started", "completed", "unit", "cohort",
+    "item_1", "item_2", "item_3", "item_4", "item_5", "item_6", "item_7", "item_8", "item_9a", "item_9b",
+    "item_10_internal", "item_10_external", "item_10_both", "item_10_none", "item_11a", "item_11b", "item_12", "item_13", "item_14",
 )  # fmt: skip
 FRAME_COLUMNS = ("cohort", "role", "invited")
 _NAMES = {
-    "respondent id": "respondent_id", "respondentid": "respondent_id", "svarstatus": "status", "status": "status",
-    "startet": "started", "started": "started", "fullført": "completed", "completed": "completed",
+    "respondent id": "respondent_id", "respondentid": "respondent_id", "svarstatus": "status",
+    "status": "status", "startet": "started", "started": "started", "fullført": "completed", "completed": "completed", "pulje": "cohort",
     "kommunenavn/bydel": "unit", "kommunenavn": "unit", "kommune/bydel": "unit", "kommune": "unit",
-    "pulje": "cohort",
 }  # fmt: skip
-_FRAME_NAMES = {"pulje": "cohort", "rolle": "role", "role": "role", "inviterte": "invited", "invited": "invited"}
+_FRAME_NAMES = {"pulje": "cohort", "role": "role", "invited": "invited"}
 _ITEM = re.compile(r"q?(\d{1,2})(?!\d)[\s._]*(?:([ab])(?![a-zæøå]))?")
 _NONE = re.compile(r"\b(nei|no)\b")
 
@@ -37,22 +37,22 @@ def read_questback(path: Path) -> pd.DataFrame:
     """Read a raw-value export: one row an answer, the columns of :data:`COLUMNS` and ``line``, all strings.
 
     ``line`` is the line of the file on which the answer begins, counted from 1 with title and header.  Raises
-    :class:`DataError` for characters that are not UTF-8, no header, a missing or repeated column, a line with the wrong
-    number of fields, and quotation marks that do not pair.
+    :class:`DataError` for characters that are not UTF-8, no header, a missing or repeated column, a line with
+    the wrong number of fields, and quotation marks that do not pair.
     """
     return _read(path, COLUMNS, canonical)
 
 
 def read_invitations(path: Path) -> pd.DataFrame:
-    """Read the file of invitations (``pulje;role;invited``): ``cohort``, ``role``, ``invited``, ``line``, all strings."""
+    """Read ``pulje;role;invited``, the invitations: ``cohort``, ``role``, ``invited``, ``line``, all strings."""
     return _read(path, FRAME_COLUMNS, lambda header: _FRAME_NAMES.get(_plain(header)))
 
 
 def canonical(header: str) -> str | None:
     """Name the column that a header stands for; ``None`` when it is no column of the survey.
 
-    >>> [canonical(header) for header in ("9. a) Nettverket", "Q9_a", "12. Omdømme", "10. Ja – internt", "E-post")]
-    ['item_9a', 'item_9a', 'item_12', 'item_10_internal', None]
+    >>> [canonical(header) for header in ("9. a) Nettverket", "Q9_a", "10. Ja – internt", "E-post")]
+    ['item_9a', 'item_9a', 'item_10_internal', None]
     """
     plain = _plain(header)
     if plain in _NAMES:
@@ -79,20 +79,29 @@ def _plain(header: str) -> str:
 
 
 def _read(path: Path, columns: tuple[str, ...], name_of: Callable[[str], str | None]) -> pd.DataFrame:
-    lines = _records(path)
-    for line, header in lines:
-        # Title lines have at most one field that could be taken for a column.
-        if sum(name_of(cell) is not None for cell in header) >= min(3, len(columns)):
-            break
-    else:
-        raise DataError("survey_header_missing", file=path.name, expected=", ".join(columns[:4]))
-    places = _places(path, line, header, columns, name_of)
+    records = _records(path)
+    begins, header = _header(path, records, columns, name_of)
+    places = _places(path, begins, header, columns, name_of)
     rows = []
-    for line, cells in lines:
+    for line, cells in records:
         if len(cells) != len(header):
-            raise DataError("survey_fields", file=path.name, line=line, found=len(cells), expected=len(header))
+            expected = len(header)
+            raise DataError("survey_fields", file=path.name, line=line, found=len(cells), expected=expected)
         rows.append([*(cells[places[column]] for column in columns), str(line)])
     return pd.DataFrame(rows, columns=[*columns, "line"], dtype="str")
+
+
+def _header(
+    path: Path,
+    records: Iterator[tuple[int, list[str]]],
+    columns: tuple[str, ...],
+    name_of: Callable[[str], str | None],
+) -> tuple[int, list[str]]:
+    for line, cells in records:
+        # A title line has at most one field that could be taken for a column.
+        if sum(name_of(cell) is not None for cell in cells) >= 2:
+            return line, cells
+    raise DataError("survey_header_missing", file=path.name, expected=", ".join(columns[:4]))
 
 
 def _places(
@@ -135,7 +144,7 @@ def _text(path: Path) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        # The position is counted after a byte order mark has been taken away, which holds no line end.
-        line = content.count(b"\n", 0, error.start) + 1
+        # In error.object, not in the file: the position is counted after a byte order mark is taken away.
+        line = error.object.count(b"\n", 0, error.start) + 1
         found = f"{error.object[error.start]:#04x}"
         raise DataError("survey_encoding", file=path.name, line=line, found=found) from error

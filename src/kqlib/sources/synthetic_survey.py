@@ -1,9 +1,10 @@
-"""Made-up survey answers in the shape of a Questback export; no answer to the real survey of November 2009 is kept.
+"""Made-up survey answers in the shape of a Questback export; the project holds no real answers.
 
-137 made-up units, four invitations each, about two of three answered.  The faults that real exports have are planted:
-duplicates, broken-off, test and screened-out answers, items never shown, contradictory ticks, roles not asked for.
-Answers depend on role and on unit, so that intervals have something to correct for; **they say nothing about the
-programme**.  Only uniform draws of PCG64, exact sums and comparisons are used, so every platform gives the same bytes.
+137 made-up units, four invitations each, two of three answered.  The faults that real exports have are
+planted: duplicates, broken-off, test and screened-out answers, items never shown, contradictory ticks, roles
+not asked for.  Answers depend on role and on unit, so that intervals have something to correct for; **they
+say nothing about the programme**.  Only uniform draws of PCG64, exact sums and comparisons are used, so that
+every platform gives the same bytes.
 
     python -m kqlib.sources.synthetic_survey > data/raw/survey/questback_2009_synthetic.csv
     python -m kqlib.sources.synthetic_survey frame > data/raw/survey/questback_2009_synthetic_frame.csv
@@ -21,14 +22,15 @@ from typing import NamedTuple
 
 from numpy.random import PCG64, Generator
 
-TITLE = "SYNTETISKE DATA – oppdiktede svar og enheter til demonstrasjon. De sier ingenting om noen virkelig kommune"
+TITLE = "SYNTETISKE DATA – oppdiktede svar og enheter. De sier ingenting om noen virkelig kommune"
 META = ("Respondent ID", "Svarstatus", "Startet", "Fullført", "Kommunenavn/bydel", "Pulje")
 # Short labels in own words; the questionnaire's sentences stay in the document.
 ITEMS = {
-    "1": "1. Rolle", "2": "2. Styringsgruppe endret", "3": "3. Prosjektleder endret", "4": "4. Frikjøp i prosent",
-    "5": "5. Samarbeid", "6": "6. Møtet med innbyggeren", "7": "7. Nærvær", "8": "8. Nytte av nettverket",
-    "9a": "9. a) Nettverket bør bestå", "9b": "9. b) Plan for nettverket", "10i": "10. Ja – internt",
-    "10e": "10. Ja – eksternt", "10b": "10. Ja – både internt og eksternt", "10n": "10. Nei",
+    "1": "1. Rolle", "2": "2. Styringsgruppe endret", "3": "3. Prosjektleder endret",
+    "4": "4. Frikjøp i prosent", "5": "5. Samarbeid", "6": "6. Møtet med innbyggeren", "7": "7. Nærvær",
+    "8": "8. Nytte av nettverket", "9a": "9. a) Nettverket bør bestå", "9b": "9. b) Plan for nettverket",
+    "10i": "10. Ja – internt", "10e": "10. Ja – eksternt",
+    "10b": "10. Ja – både internt og eksternt", "10n": "10. Nei",
     "11a": "11. a) Plan for evaluering", "11b": "11. b) Plan for spredning", "12": "12. Omdømme",
     "13": "13. Alt i alt", "14": "14. Fritekst",
 }  # fmt: skip
@@ -53,7 +55,7 @@ class _Unit(NamedTuple):
 
 
 def _normal(rng: Generator) -> float:
-    """Nearly normal: twelve uniforms less six.  Exact sums, unlike a library's logarithm, are the same everywhere."""
+    """Nearly normal: twelve uniforms less six.  An exact sum, unlike a logarithm, is the same everywhere."""
     return fsum(rng.random(12).tolist()) - 6.0
 
 
@@ -67,7 +69,7 @@ def _pick(rng: Generator, choices: Sequence[str], weights: Sequence[float]) -> s
 
 
 def _roles(number: int) -> tuple[str, ...]:
-    """In every fifteenth unit the chief executive leads the project, and a second union representative is asked."""
+    """Every fifteenth unit: the chief executive leads the project, and two union representatives are asked."""
     return (*ROLES[:3], "Tillitsvalgt") if number % 15 == 0 else ROLES
 
 
@@ -80,7 +82,7 @@ def _units(rng: Generator) -> list[_Unit]:
 
 
 def _project_items(rng: Generator, role: str) -> dict[str, str]:
-    """Items 1–4: the last three for project leaders only, the first not shown to some of the others either."""
+    """Items 1–4: the last three for project leaders only, the first not shown to some of the others."""
     if role != "Prosjektleder":
         asked = role if rng.random() >= 0.08 else _pick(rng, (NEVER_SHOWN, ""), (3, 1))
         return {"1": asked, "2": NEVER_SHOWN, "3": NEVER_SHOWN, "4": NEVER_SHOWN}
@@ -107,7 +109,7 @@ def _scale_items(rng: Generator, role: str, unit: _Unit) -> dict[str, str]:
 def _plan_items(rng: Generator) -> dict[str, str]:
     words = ("Ja", "Nei", "Vet ikke", "")
     answers = {item: _pick(rng, words, (48, 22, 27, 3)) for item in ("9b", "11a", "11b")}
-    # Overlapping alternatives: some tick one channel and "both", a few tick "no" beside a "yes", some tick nothing.
+    # Overlapping alternatives: some tick one channel and "both", a few "no" beside a "yes", some nothing.
     ticks = ("1000", "0100", "0010", "1010", "1110", "1100", "0001", "1001", "")
     chosen = _pick(rng, ticks, (28, 8, 22, 5, 4, 6, 20, 2, 5))
     answers |= dict(zip(("10i", "10e", "10b", "10n"), chosen or ("",) * 4, strict=True))
@@ -165,7 +167,7 @@ def _respondents(rng: Generator) -> Iterator[dict[str, str]]:
 
 
 def generate(seed: int = 2009) -> str:
-    """Give the export as CSV text: a title line, an empty line, a header of 25 columns, one line an answer; ``;``, LF."""
+    """Give the export as CSV text: title line, empty line, header of 25 columns, one line an answer; ``;``, LF."""
     rng = Generator(PCG64(seed))
     header = (*META, *ITEMS.values())
     rows = [[row[key] for key in (*META, *ITEMS)] for row in _respondents(rng)]
@@ -173,7 +175,7 @@ def generate(seed: int = 2009) -> str:
 
 
 def frame() -> str:
-    """Give the invitations as CSV text: ``pulje;role;invited``, a line for each cohort and role, 548 in all."""
+    """Give the invitations as CSV text: ``pulje;role;invited``, a line a cohort and role, 548 in all."""
     cohorts = [cohort for cohort, size in COHORTS.items() for _ in range(size)]
     invited = Counter((cohort, role) for number, cohort in enumerate(cohorts, 1) for role in _roles(number))
     rows = [f"{cohort};{role};{invited[cohort, role]}" for cohort in COHORTS for role in ROLES]
