@@ -26,7 +26,10 @@ _MOMENTS = ("%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%
 
 @dataclass(frozen=True, eq=False)
 class Cleaned:
-    """The answers kept; what was dropped (``reason``, ``rows``, ``lines``); notes (``note``, ``rows``, ``lines``)."""
+    """The answers kept, what was dropped, and what a reader should know about what was kept.
+
+    ``dropped`` has ``reason``, ``rows``, ``lines``; ``notes`` has ``note``, ``rows``, ``lines`` (file lines).
+    """
 
     frame: pd.DataFrame
     dropped: pd.DataFrame
@@ -56,7 +59,7 @@ def clean_survey(raw: pd.DataFrame) -> Cleaned:
 
 
 def clean_invitations(raw: pd.DataFrame) -> pd.DataFrame:
-    """Give ``cohort`` and ``role`` (categories as in the answers) and ``invited`` (``Int64``), a row for each pair."""
+    """Give ``cohort``, ``role`` (categories as in the answers) and ``invited`` (``Int64``), a row a pair."""
     for line, cell in zip(raw["line"], raw["invited"], strict=True):
         if not (cell.isascii() and cell.isdigit()):
             raise unknown(line, "invited", cell, ["0", "1", "2", "…"])
@@ -158,9 +161,10 @@ def _clean_respondent_id(raw: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _clean_unit(raw: pd.DataFrame) -> pd.Series[Any]:
-    """Free text in the form: only space and the case of the first letter are evened out, nothing is guessed."""
+    """Free text in the form: only space and a first small letter are evened out, nothing is guessed."""
     names = (" ".join(cell.split()) for cell in raw["unit"])
-    return pd.Series([name[:1].upper() + name[1:] if name not in ("", "-99") else None for name in names], dtype="str")
+    evened = [None if name in answers.NO_ANSWER else name[:1].upper() + name[1:] for name in names]
+    return pd.Series(evened, dtype="str")
 
 
 def _clean_moment(raw: pd.DataFrame, column: str) -> pd.Series[Any]:
@@ -188,7 +192,7 @@ def _reason_to_drop(frame: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _tally(name: str, groups: Iterable[tuple[str, pd.Series[Any]]]) -> pd.DataFrame:
-    found = [(word, len(lines), ", ".join(str(line) for line in lines)) for word, lines in groups if len(lines)]
+    found = [(word, len(lines), ", ".join(map(str, lines))) for word, lines in groups if len(lines)]
     return pd.DataFrame(found, columns=[name, "rows", "lines"])
 
 

@@ -1,4 +1,4 @@
-"""What a cell of the survey means: the known answers of each kind, and one way to read a column against them."""
+"""What a cell of the survey means: the known answers of each kind, and how a column is read against them."""
 
 from __future__ import annotations
 
@@ -26,8 +26,12 @@ STATUS = {
 }  # fmt: skip
 ROLE = {role: role for role in ROLES[:5]} | {"leder bydelsutvalg": "ordfører", "bydelsdirektør": "rådmann"}
 # Only the ends have words.  "1 = helt enig" would turn the scale round, and is refused.
-SCALE = {str(value): value for value in range(1, 7)} | {"1 = helt uenig": 1, "6 = helt enig": 6}
-ANSWER = {"ja": "ja", "yes": "ja", "nei": "nei", "no": "nei", "vet ikke": "vet ikke", "don't know": "vet ikke"}
+SCALE = {str(value): value for value in range(1, 7)} | {
+    f"{value}{equals}{words}": value
+    for value, words in ((1, "helt uenig"), (6, "helt enig"))
+    for equals in (" = ", "= ", "=")
+}
+ANSWER = {"ja": "ja", "yes": "ja", "nei": "nei", "no": "nei", "vet ikke": "vet ikke"}
 # The form prints its last alternative twice; both are one.
 CHANGE = {
     "skifte": "skifte", "skifte av prosjektleder": "skifte", "økt frikjøp": "økt frikjøp",
@@ -51,7 +55,7 @@ def plain(cell: str) -> str:
 
 
 def head(cell: str) -> str:
-    """Give the alternative without what follows it: ``Ja – spesifiser`` is ``ja``, ``Ingen endring (2)`` loses its 2."""
+    """Give the alternative without what follows: ``Ja – spesifiser`` is ``ja``, ``Annet, x`` is ``annet``."""
     return _AFTER_THE_WORD.split(plain(cell))[0].strip()
 
 
@@ -82,11 +86,13 @@ def unknown(line: object, column: str, cell: str, known: Iterable[str]) -> DataE
     return DataError("survey_value", line=line, column=column, found=cell, expected=some)
 
 
-def category(values: Iterable[str | None], categories: Iterable[str], ordered: bool = False) -> pd.Series[Any]:
+def category(
+    values: Iterable[str | None], categories: Iterable[str], ordered: bool = False
+) -> pd.Series[Any]:
     """Make a column of categories."""
     return pd.Series(pd.Categorical(list(values), categories=list(categories), ordered=ordered))
 
 
 def missing(raw: pd.DataFrame, column: str) -> pd.Series[Any]:
-    """Tell a question never shown (``-99``) from one not answered (empty); missing where there is an answer."""
+    """Tell a question never shown (``-99``) from one not answered (empty); missing where it was answered."""
     return category((NO_ANSWER.get(plain(cell)) for cell in raw[column]), MISSING)

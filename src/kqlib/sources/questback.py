@@ -20,12 +20,14 @@ from kqlib.errors import DataError
 COLUMNS = (
     "respondent_id", "status", "started", "completed", "unit", "cohort",
     "item_1", "item_2", "item_3", "item_4", "item_5", "item_6", "item_7", "item_8", "item_9a", "item_9b",
-    "item_10_internal", "item_10_external", "item_10_both", "item_10_none", "item_11a", "item_11b", "item_12", "item_13", "item_14",
+    "item_10_internal", "item_10_external", "item_10_both", "item_10_none",
+    "item_11a", "item_11b", "item_12", "item_13", "item_14",
 )  # fmt: skip
 FRAME_COLUMNS = ("cohort", "role", "invited")
 _NAMES = {
     "respondent id": "respondent_id", "respondentid": "respondent_id", "svarstatus": "status",
-    "status": "status", "startet": "started", "started": "started", "fullført": "completed", "completed": "completed", "pulje": "cohort",
+    "status": "status", "startet": "started", "started": "started", "fullført": "completed", "completed": "completed",
+    "pulje": "cohort",
     "kommunenavn/bydel": "unit", "kommunenavn": "unit", "kommune/bydel": "unit", "kommune": "unit",
 }  # fmt: skip
 _FRAME_NAMES = {"pulje": "cohort", "role": "role", "invited": "invited"}
@@ -44,7 +46,7 @@ def read_questback(path: Path) -> pd.DataFrame:
 
 
 def read_invitations(path: Path) -> pd.DataFrame:
-    """Read ``pulje;role;invited``, the invitations: ``cohort``, ``role``, ``invited``, ``line``, all strings."""
+    """Read the invitations, ``pulje;role;invited``: ``cohort``, ``role``, ``invited``, ``line``, as strings."""
     return _read(path, FRAME_COLUMNS, lambda header: _FRAME_NAMES.get(_plain(header)))
 
 

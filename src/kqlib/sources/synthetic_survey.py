@@ -69,7 +69,7 @@ def _pick(rng: Generator, choices: Sequence[str], weights: Sequence[float]) -> s
 
 
 def _roles(number: int) -> tuple[str, ...]:
-    """Every fifteenth unit: the chief executive leads the project, and two union representatives are asked."""
+    """In each fifteenth unit the chief executive leads the project and two union representatives are asked."""
     return (*ROLES[:3], "Tillitsvalgt") if number % 15 == 0 else ROLES
 
 
@@ -167,7 +167,7 @@ def _respondents(rng: Generator) -> Iterator[dict[str, str]]:
 
 
 def generate(seed: int = 2009) -> str:
-    """Give the export as CSV text: title line, empty line, header of 25 columns, one line an answer; ``;``, LF."""
+    """Give the export as CSV text: title, empty line, header of 25 columns, one line an answer; ``;``, LF."""
     rng = Generator(PCG64(seed))
     header = (*META, *ITEMS.values())
     rows = [[row[key] for key in (*META, *ITEMS)] for row in _respondents(rng)]
