@@ -32,7 +32,7 @@ def wilson(successes: float, n: float, confidence: float = 0.95) -> tuple[float,
     centre = share + z * z / (2 * n)
     half = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     scale = 1 + z * z / n
-    # The ends are exact where the formula is (0 of n, n of n), and never on the wrong side of the share by rounding.
+    # Exact where the formula is (0 of n, n of n), and never on the wrong side of the share by rounding.
     low = 0.0 if successes == 0 else max(0.0, min(share, (centre - half) / scale))
     high = 1.0 if successes == n else min(1.0, max(share, (centre + half) / scale))
     return low, high
@@ -63,7 +63,9 @@ def wilson_effective(
     Where all answered there is no sampling error, and an interval would claim one.
     """
     size = effective_size(n, deff, population)
-    if n and n == population:
+    if n == 0:
+        return 0.0, 1.0
+    if n == population:
         return None
     return wilson(share * size, size, confidence)
 
@@ -89,7 +91,7 @@ def intraclass_correlation(values: Sequence[float], clusters: Sequence[Hashable]
 
 
 def weighted_cluster_size(clusters: Sequence[Hashable]) -> float:
-    """Give Kish's cluster size, Σ mᵢ² / Σ mᵢ: how many answers the cluster of an average answer has (0 for none)."""
+    """Give Kish's cluster size, Σ mᵢ² / Σ mᵢ: the size of an average answer's cluster (0 without answers)."""
     sizes, _ = _clusters(clusters, len(clusters))
     return float(np.sum(sizes**2) / np.sum(sizes)) if len(sizes) else 0.0
 

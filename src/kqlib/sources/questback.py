@@ -26,7 +26,8 @@ COLUMNS = (
 FRAME_COLUMNS = ("cohort", "role", "invited")
 _NAMES = {
     "respondent id": "respondent_id", "respondentid": "respondent_id", "svarstatus": "status",
-    "status": "status", "startet": "started", "started": "started", "fullført": "completed", "completed": "completed",
+    "status": "status",
+    "startet": "started", "started": "started", "fullført": "completed", "completed": "completed",
     "pulje": "cohort",
     "kommunenavn/bydel": "unit", "kommunenavn": "unit", "kommune/bydel": "unit", "kommune": "unit",
 }  # fmt: skip
@@ -46,7 +47,7 @@ def read_questback(path: Path) -> pd.DataFrame:
 
 
 def read_invitations(path: Path) -> pd.DataFrame:
-    """Read the invitations, ``pulje;role;invited``: ``cohort``, ``role``, ``invited``, ``line``, as strings."""
+    """Read ``pulje;role;invited``: ``cohort``, ``role``, ``invited`` and ``line``, all strings."""
     return _read(path, FRAME_COLUMNS, lambda header: _FRAME_NAMES.get(_plain(header)))
 
 
@@ -100,8 +101,8 @@ def _header(
     name_of: Callable[[str], str | None],
 ) -> tuple[int, list[str]]:
     for line, cells in records:
-        # A title line has at most one field that could be taken for a column.
-        if sum(name_of(cell) is not None for cell in cells) >= 2:
+        # By the columns before the items: an answer such as "5" could itself be taken for an item.
+        if sum(name_of(cell) in columns[:6] for cell in cells) >= 2:
             return line, cells
     raise DataError("survey_header_missing", file=path.name, expected=", ".join(columns[:4]))
 

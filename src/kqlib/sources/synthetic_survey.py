@@ -69,7 +69,7 @@ def _pick(rng: Generator, choices: Sequence[str], weights: Sequence[float]) -> s
 
 
 def _roles(number: int) -> tuple[str, ...]:
-    """In each fifteenth unit the chief executive leads the project and two union representatives are asked."""
+    """In each fifteenth unit the chief executive leads the project, and two union people are asked."""
     return (*ROLES[:3], "Tillitsvalgt") if number % 15 == 0 else ROLES
 
 
