@@ -17,6 +17,7 @@ import pytest
 from kqlib.cleaning.survey import SCALE_ITEMS, Cleaned, clean_invitations, clean_survey
 from kqlib.errors import DataError
 from kqlib.measures import likert
+from kqlib.measures.proportions import wilson
 from kqlib.sources import questback, synthetic_survey
 from kqlib.sources.questback import canonical, read_invitations, read_questback
 
@@ -353,7 +354,11 @@ def test_summary_by_hand() -> None:
     # 10 of 40 are mayors, who agree 2 of 2; the chief executives agree 1 of 3.
     assert row["agree_standardised"] == pytest.approx((10 * 1 + 30 / 3) / 40)
     assert (row["bound_low"], row["bound_high"]) == (3 / 40, 38 / 40)
-    assert row["low"] < 0.6 < row["high"]
+    # Agreeing by unit: a 1 1, b 1 0, c 0. MSB 0.35, MSW 0.25, m 1.6: icc 0.1 / 0.5; Kish's size 9 / 5.
+    assert (row["icc"], row["deff"]) == (pytest.approx(0.2), pytest.approx(1.16))
+    size = 5 / 1.16 * 39 / 35
+    assert row["n_effective"] == pytest.approx(size)
+    assert (row["low"], row["high"]) == pytest.approx(wilson(0.6 * size, size))
     assert not row["census"]
 
 
