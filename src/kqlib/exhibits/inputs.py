@@ -9,11 +9,13 @@ from typing import Any
 import pandas as pd
 
 from kqlib.cleaning.published import clean_published
+from kqlib.cleaning.survey import Cleaned, clean_invitations, clean_survey
 from kqlib.errors import ExhibitError, closest
 from kqlib.paths import Project
 from kqlib.printed import Printed, parse
 from kqlib.sources.lock import sha256, verified
 from kqlib.sources.published import read_published
+from kqlib.sources.questback import read_invitations, read_questback
 
 PASSAGES = "published/passages.csv"
 
@@ -51,3 +53,14 @@ class Inputs:
         if name not in passages.index:
             raise ExhibitError("passage_unknown", found=name, hint=closest(name, passages.index))
         return parse(str(passages.loc[name, "printed"]))
+
+    def survey(self) -> tuple[Cleaned, pd.DataFrame]:
+        """Give the cleaned answers and the invitations (cohort, role, invited) of the declared survey files."""
+        answers, invitations = (self.allow(name) for name in self.reads if name.startswith("survey/"))
+        return _survey(self.project, *((n, sha256(verified(self.project, n))) for n in (answers, invitations)))
+
+
+@lru_cache(maxsize=4)
+def _survey(project: Project, answers: tuple[str, str], invitations: tuple[str, str]) -> tuple[Cleaned, pd.DataFrame]:
+    cleaned = clean_survey(read_questback(project.raw / answers[0]))
+    return cleaned, clean_invitations(read_invitations(project.raw / invitations[0]))

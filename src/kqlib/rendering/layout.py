@@ -35,7 +35,7 @@ def lay_out(safe: SafeTable, spec: Spec, caption: str, language: str, marks: Mar
         if spec.group and heading != group:
             group = heading
             if heading:
-                rows.append(bundle.Row((bundle.Cell(heading, heading, lang=_document_language(language)),), "group"))
+                rows.append(bundle.Row((_text_cell(heading, spec.group, language, None),), "group"))
         name = str(row[spec.header])
         cells = tuple(_cell(row[c.name], c, language, marks.get((name, c.name))) for c in columns)
         rows.append(bundle.Row(cells, "total" if name in spec.totals else "body"))
@@ -63,7 +63,7 @@ def _cell(value: Value, column: ColumnSpec, language: str, mark: bundle.Mark | N
     if isinstance(value, date):
         return bundle.Cell(long_date(value, language), value.isoformat(), mark)
     if isinstance(value, str):
-        return bundle.Cell(value, value, mark, _document_language(language))
+        return _text_cell(value, column.name, language, mark)
     if column.name in _NAMES:
         return bundle.Cell(str(value), int(value), mark)
     decimals = column.decimals if isinstance(value, Decimal) else 0
@@ -71,6 +71,14 @@ def _cell(value: Value, column: ColumnSpec, language: str, mark: bundle.Mark | N
     return bundle.Cell(
         format_number(value, decimals, language, signed=signed), value if isinstance(value, int) else float(value), mark
     )
+
+
+def _text_cell(value: str, column: str, language: str, mark: bundle.Mark | None) -> bundle.Cell:
+    shown = vocabulary.value_label(column, value, language)
+    if vocabulary.is_window(value):
+        shown = vocabulary.column(value).label(language)
+    own = vocabulary.has_words(column, value) or vocabulary.is_window(value)
+    return bundle.Cell(shown, shown, mark, "" if own else _document_language(language))
 
 
 def _printed_cell(value: Printed, language: str, mark: bundle.Mark | None) -> bundle.Cell:
