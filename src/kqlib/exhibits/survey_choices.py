@@ -46,8 +46,8 @@ def table(inputs: Inputs) -> pd.DataFrame:
 
 def _rows(frame: pd.DataFrame, item: str, code: str, smallest: int) -> list[dict[str, Any]]:
     answered = frame[frame[item].notna()]
-    values = answered[item].map({True: "yes", False: "no"}) if item.startswith("item_10") else answered[item]
-    answers = [a for a in ("yes", "no", "dont_know") if a != "dont_know" or not item.startswith("item_10")]
+    values = answered[item].map({True: "ja", False: "nei"}) if item.startswith("item_10") else answered[item]
+    answers = [a for a in ("ja", "nei", "vet ikke") if a != "vet ikke" or not item.startswith("item_10")]
     counts = [int((values == a).sum()) for a in answers]
     n, units = sum(counts), answered["unit"].nunique()
     hidden = hidden_categories(counts, smallest) if units >= MIN_UNITS else frozenset(range(len(answers)))

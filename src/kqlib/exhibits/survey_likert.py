@@ -64,7 +64,8 @@ def _row(row: dict[Any, Any], smallest: int) -> dict[str, Any]:
         "q1": row["q1"],
         "median": row["median"],
         "q3": row["q3"],
-        "mean": float(row["mean"]) if open_share else HIDDEN,
+        # With a category hidden, the mean would tell how the hidden ones are divided.
+        "mean": float(row["mean"]) if open_share and not hidden else HIDDEN,
         **shares,
         "share_hidden": percent(sum(counts[i] for i in hidden) / n) if hidden else None,
     }
