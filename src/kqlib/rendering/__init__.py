@@ -1,0 +1,1 @@
+"""Bundles made visible: tables and figures as HTML, Typst, SVG and PNG."""

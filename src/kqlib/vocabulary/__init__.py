@@ -1,0 +1,1 @@
+"""What things are called, in bokmål, nynorsk and English."""
