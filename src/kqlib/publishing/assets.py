@@ -1,4 +1,4 @@
-"""What pages share: style sheet, fonts, script and Plotly, beside the pages or inside a page that stands alone."""
+"""What pages share: style sheet, fonts, script and Plotly, beside the pages or inside a lone one."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _DAYS = {
 
 @dataclass(frozen=True)
 class PageAssets:
-    """What a page's template needs: style and script as text (``inline``), or nothing when they are linked to."""
+    """What a page's template needs: style and script as text, or nothing when they are linked to."""
 
     style: str = ""
     script: str = ""
@@ -77,7 +77,7 @@ def _font(name: str) -> bytes | None:
 
 
 def plotly_source(language: str) -> str:
-    """Give the installed Plotly bundle, taught the numbers and months of ``language``, without importing Plotly."""
+    """Give the installed Plotly bundle, taught the numbers and months of ``language``."""
     package = find_spec("plotly")
     folders = list(package.submodule_search_locations or ()) if package else []
     source = Path(folders[0], "package_data", "plotly.min.js").read_text("utf-8")
@@ -98,7 +98,7 @@ def plotly_source(language: str) -> str:
 
 
 def copy_assets(reports: Path, language: str) -> list[Path]:
-    """Write the shared assets into ``reports/assets`` and give their paths; ``language`` is for Plotly's numbers."""
+    """Write ``reports/assets`` and give the paths written; Plotly writes numbers in ``language``."""
     content = {
         "kq.css": stylesheet("link").encode("utf-8"),
         "kq.js": asset("kq.js").encode("utf-8"),

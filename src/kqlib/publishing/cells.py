@@ -1,4 +1,4 @@
-"""Cells of an executed notebook as HTML. What a page cannot carry is an error naming the cell, never a gap."""
+"""Cells of an executed notebook as HTML. What a page cannot carry is an error, never a gap."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report's front page: contents, every exhibit with evidence and verdicts, and what the numbers rest on."""
+"""The report's front page: contents, exhibits with evidence and verdicts, and what the numbers rest on."""
 
 from __future__ import annotations
 

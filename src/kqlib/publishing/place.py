@@ -26,7 +26,7 @@ class Headings:
         return self.last
 
     def below(self) -> int:
-        """Give the level of an exhibit under the current heading; what follows it is not under the exhibit."""
+        """Give the level of an exhibit under the current heading; what follows is not under the exhibit."""
         return min(max(self.last + 1, 2), 4)
 
     def name(self, text: str) -> str:

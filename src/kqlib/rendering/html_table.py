@@ -9,11 +9,13 @@ from kqlib.bundle import Cell, Column, Mark, Row, Table
 
 # More columns than this do not fit an upright sheet of paper.
 UPRIGHT_COLUMNS = 9
+# Up to this many rows a table is kept on one sheet.
+SHEET_ROWS = 24
 
 
 @dataclass(frozen=True)
 class Datum:
-    """A cell, how many decimals it lacks beside its neighbours, and the reason its mark points at (0: none)."""
+    """A cell, how many decimals it lacks beside its neighbours, and the reason behind its mark (0: none)."""
 
     cell: Cell
     column: Column
@@ -52,6 +54,11 @@ class View:
     def wide(self) -> bool:
         """Whether paper must be turned on its side."""
         return len(self.table.columns) > UPRIGHT_COLUMNS
+
+    @property
+    def short(self) -> bool:
+        """Whether the table stays together on paper."""
+        return len(self.table.rows) <= SHEET_ROWS
 
 
 def view(table: Table, language: str) -> View:

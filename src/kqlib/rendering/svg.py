@@ -1,7 +1,7 @@
 """SVG made safe to stand inside a page that holds other SVG and other people's text.
 
-Inlined drawings share one document: equal ids would let one figure clip another, and a style sheet in a figure
-would restyle the page.  Both are confined to the figure here; scripts and addresses of other hosts are removed.
+Inlined drawings share one document: equal ids would let one figure clip another, and a style sheet in a
+figure would restyle the page.  Both are confined here; scripts and addresses of other hosts are removed.
 """
 
 from __future__ import annotations
