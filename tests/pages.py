@@ -17,8 +17,8 @@ CONTRADICTS = Mark(
     "contradicts",
     "≠",
     "stemmer ikke",
-    "Trykt 9,6. Beregnet 10,6 når kommunen uten tall holdes utenfor. Konklusjonen om at fraværet sank mest på "
-    "slutten, står derfor ikke.",
+    "Trykt 9,6. Beregnet 10,6 når kommunen uten tall holdes utenfor. Konklusjonen om at fraværet sank mest "
+    "på slutten, står derfor ikke.",
 )
 MISSING = Mark("not_computable", "–", "kan ikke beregnes", "Grunnlaget er ikke trykt.")
 SOURCE = bundle.Source(
@@ -44,8 +44,8 @@ SVG = """<?xml version="1.0" encoding="utf-8"?>
 <text x="545" y="64" fill="#0B4F82" font-weight="bold">10,6 beregnet</text>
 <text x="545" y="204" fill="#B45309">9,6 trykt</text>
 <text x="20" y="44" fill="#374151">10,5</text><text x="20" y="104" fill="#374151">10,0</text>
-<text x="84" y="240"
- fill="#374151">2006</text><text x="304" y="240" fill="#374151">2008</text><text x="500" y="240" fill="#374151">2009</text></g>
+<text x="84" y="240" fill="#374151">2006</text>
+<text x="304" y="240" fill="#374151">2008</text><text x="500" y="240" fill="#374151">2009</text></g>
 </svg>"""
 
 PLOTLY = json.dumps(
@@ -184,9 +184,8 @@ def report_chapter() -> nbformat.NotebookNode:
             "| Periode | Andel |\n|---|---:|\n| 2006 | 10,6 |\n| 2009 | 9,6 |"
         ),
         text(
-            "## Fraværet over tid\n\nFigur 3 i rapporten viser et fall på slutten. Fallet skyldes at en kommune "
-            "uten tall "
-            "er regnet med som 0,0. Holdes kommunen utenfor, stiger fraværet til 10,6 prosent."
+            "## Fraværet over tid\n\nFigur 3 i rapporten viser et fall på slutten. Fallet skyldes at en "
+            "kommune uten tall er med som 0,0. Holdes kommunen utenfor, stiger fraværet til 10,6 prosent."
         ),
         code(shown(exhibit())),
         code(

@@ -158,7 +158,8 @@ def test_figure_has_alt_and_svg_is_confined() -> None:
 
 def test_svg_loses_scripts_handlers_and_other_hosts() -> None:
     svg = (
-        '<svg xmlns="http://www.w3.org/2000/svg" onload="x()"><script>x()</script><foreignObject><p/></foreignObject>'
+        '<svg xmlns="http://www.w3.org/2000/svg" onload="x()"><script>x()</script>'
+        "<foreignObject><p/></foreignObject>"
         '<image href="https://example.org/a.png"/><rect fill="url(https://example.org/b)"/></svg>'
     )
     section = exhibit_html(pages.exhibit(drawing=bundle.Drawing(svg, "", "x")))

@@ -25,7 +25,9 @@
   // What a screen reader is told about a point: the figure's own words where it has them, otherwise series, x and y.
   function describe(trace, index) {
     const own = [].concat(trace.hovertext ?? trace.text ?? [])[index];
-    const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 });
+    // min2: no space in a number of four digits, so that a year stays a year.
+    const form = { maximumFractionDigits: 2, useGrouping: "min2" };
+    const number = new Intl.NumberFormat(document.documentElement.lang, form);
     const read = (values) => {
       const value = values?.[index];
       return typeof value === "number" ? number.format(value) : value;

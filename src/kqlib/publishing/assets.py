@@ -17,10 +17,10 @@ FONTS = {
     "NotoSans-Bold.woff2": ("Noto Sans", 700, "normal"),
     "NotoSans-Italic.woff2": ("Noto Sans", 400, "italic"),
     "NotoSans-BoldItalic.woff2": ("Noto Sans", 700, "italic"),
-    "KqSymbols-Regular.woff2": ("KqSymbols", 400, "normal"),
+    "KqSymbols-Regular.woff2": ("Kq Symbols", 400, "normal"),
 }
 # The symbols font speaks only for the marks, so that it never lends a letter its shape.
-SYMBOLS = "U+2248, U+2260, U+21C4, U+2302, U+2713"
+SYMBOLS = "U+2248, U+2260, U+21C4, U+2302, U+2713, U+26A0"
 _MONTHS = {
     "nb": "januar februar mars april mai juni juli august september oktober november desember",
     "nn": "januar februar mars april mai juni juli august september oktober november desember",
@@ -63,7 +63,7 @@ def font_faces(mode: str) -> str:
         source = f"fonts/{name}"
         if mode == "inline":
             source = f"data:font/woff2;base64,{base64.b64encode(content).decode('ascii')}"
-        only = f" unicode-range: {SYMBOLS};" if family == "KqSymbols" else ""
+        only = f" unicode-range: {SYMBOLS};" if family == "Kq Symbols" else ""
         rules.append(
             f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style}; '
             f'font-display: swap;{only} src: url("{source}") format("woff2"); }}\n'
