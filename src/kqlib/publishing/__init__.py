@@ -1,0 +1,1 @@
+"""Executed notebooks made into what is published: pages, paper, files."""
