@@ -25,8 +25,7 @@ from kqlib.rendering.static import draw
 from kqlib.sources.catalogue import catalogue
 from kqlib.sources.lock import sha256, verified
 from kqlib.verification.verdicts import Verdict, judge
-from kqlib.vocabulary import terms
-from kqlib.vocabulary.words import word
+from kqlib.vocabulary.words import VERDICTS, word
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,6 @@ def assemble(project: Project, computed: Computed, language: str) -> bundle.Exhi
     synthetic = word("synthetic_banner", language) if spec.evidence == "synthetic" else ""
     source_line = word("source_line", language, sources=_source_text(sources, language))
     caption = f"{spec.number}. {words.text('caption')}"
-    term = terms.evidence(spec.evidence, language)
     notes = words.notes()
     table = lay_out(computed.safe, spec, caption, language, _marks(computed, words), notes) if spec.show else None
     figure = _figure(computed, words, source_line, synthetic)
@@ -66,8 +64,8 @@ def assemble(project: Project, computed: Computed, language: str) -> bundle.Exhi
         title=words.text("title"),
         subtitle=words.text("subtitle"),
         evidence=spec.evidence,
-        evidence_label=term.word,
-        evidence_text=term.text,
+        evidence_label=word(f"evidence_{spec.evidence}", language),
+        evidence_text=word(f"evidence_{spec.evidence}_text", language),
         language=language,
         table=table,
         drawing=_drawing(figure) if figure else None,
@@ -117,7 +115,7 @@ def _sources(project: Project, reads: tuple[str, ...]) -> tuple[bundle.Source, .
 
 def _source_text(sources: tuple[bundle.Source, ...], language: str) -> str:
     named = [s for s in sources if s.lines]
-    places = (f"{s.document}, {word('lines', language)} {s.lines.replace('-', '–')}" for s in named)
+    places = (f"{s.document}, {word('lines', language, lines=s.lines.replace('-', '–'))}" for s in named)
     return "; ".join(places) or "; ".join(dict.fromkeys(s.document or s.file for s in sources))
 
 
@@ -125,8 +123,8 @@ def _marks(computed: Computed, words: Words) -> dict[tuple[str, str], bundle.Mar
     return {
         (v.comparison.row, v.comparison.column): bundle.Mark(
             v.code,
-            terms.verdict(v.code, words.language).symbol,
-            terms.verdict(v.code, words.language).word,
+            VERDICTS[v.code],
+            word(f"verdict_{v.code}", words.language),
             explain(v, words),
         )
         for v in computed.verdicts
@@ -139,7 +137,9 @@ def explain(verdict: Verdict, words: Words) -> str:
     comparison, language = verdict.comparison, words.language
     first = comparison.readings[0].point if comparison.readings else Fraction(0)
     decimals = comparison.printed.decimals + (0 if first.denominator == 1 else 1)
-    sentence = terms.reading(verdict.code, language).format(
+    sentence = word(
+        f"reading_{verdict.code}",
+        language,
         printed=comparison.printed.text,
         computed=Quantity(first, comparison.unit, decimals).text(language),
         formula=comparison.formula,
