@@ -12,6 +12,7 @@ from kqlib.cleaning.published import clean_published
 from kqlib.cleaning.survey import Cleaned, clean_invitations, clean_survey
 from kqlib.errors import ExhibitError, closest
 from kqlib.paths import Project
+from kqlib.prepare import checks
 from kqlib.printed import Printed, parse
 from kqlib.sources.lock import sha256, verified
 from kqlib.sources.published import read_published
@@ -53,6 +54,11 @@ class Inputs:
         if name not in passages.index:
             raise ExhibitError("passage_unknown", found=name, hint=closest(name, passages.index))
         return parse(str(passages.loc[name, "printed"]))
+
+    def checks(self) -> list[dict[str, Any]]:
+        """Give the outcome of the checks on every raw file (:func:`kqlib.prepare.checks`)."""
+        self.allow("*")
+        return checks(self.project)
 
     def survey(self) -> tuple[Cleaned, pd.DataFrame]:
         """Give the cleaned answers and the invitations (cohort, role, invited) of the declared survey files."""

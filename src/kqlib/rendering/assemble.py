@@ -28,6 +28,10 @@ from kqlib.verification.verdicts import Verdict, judge
 from kqlib.vocabulary.words import VERDICTS, word
 
 
+# More sources than this are counted, not listed.
+_MOST_NAMED = 4
+
+
 @dataclass(frozen=True)
 class Computed:
     """An exhibit computed once: its publishable table, facts and verdicts."""
@@ -51,7 +55,7 @@ def compute(project: Project, name: str, parameters: dict[str, Any]) -> Computed
 def assemble(project: Project, computed: Computed, language: str) -> bundle.Exhibit:
     """Give the bundle of a computed exhibit in ``language``."""
     spec, words = computed.exhibit.spec, Words(computed.exhibit.spec.id, language, computed.facts)
-    sources = _sources(project, spec.reads)
+    sources = _sources(project, registry.reads(project, spec.id))
     synthetic = word("synthetic_banner", language) if spec.evidence == "synthetic" else ""
     source_line = word("source_line", language, sources=_source_text(sources, language))
     caption = f"{spec.number}. {words.text('caption')}"
@@ -115,6 +119,8 @@ def _sources(project: Project, reads: tuple[str, ...]) -> tuple[bundle.Source, .
 
 def _source_text(sources: tuple[bundle.Source, ...], language: str) -> str:
     named = [s for s in sources if s.lines]
+    if len(sources) > _MOST_NAMED:
+        return word("source_all", language, files=len(sources))
     places = (f"{s.document}, {word('lines', language, lines=s.lines.replace('-', '–'))}" for s in named)
     return "; ".join(places) or "; ".join(dict.fromkeys(s.document or s.file for s in sources))
 
