@@ -1,0 +1,205 @@
+"""Executed notebooks to one tagged PDF: ``jupyter nbconvert --to kq-pdf``, and the whole report as one document."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
+
+from kqlib.bundle import Chapter
+from kqlib.errors import LANGUAGES
+from kqlib.publishing import typeset
+from kqlib.publishing.html_tables import read_html
+from kqlib.publishing.outputs import ChapterPart, ExhibitPart, HtmlTable, Picture, Placed, Plain, Prose, parts
+from kqlib.rendering import typst as source
+from kqlib.rendering.typst.exhibits import bitmap, svg_picture
+from kqlib.rendering.typst.prose import Levels, syntax
+from kqlib.rendering.typst.text import array, block, breakable, literal, words
+
+MARKS = ("agrees", "rounding", "differs", "reading", "cannot", "file")
+LISTING_WIDTH = 80
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    return tomllib.loads(files("kqlib").joinpath("vocabulary", "pdf_words.toml").read_text("utf-8"))
+
+
+def word(key: str, language: str) -> str:
+    """Give a word of ``vocabulary/pdf_words.toml`` in ``language``, in bokmål when it is none of ours."""
+    return _words()[key].get(language) or _words()[key]["nb"]
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A chapter ready to be written."""
+
+    head: Chapter
+    body: list[Placed]
+    offset: int
+
+
+def _first_heading(prose: str) -> tuple[str, str] | None:
+    """Divide prose that opens with a first-level heading into that heading and the rest."""
+    found = re.match(r"\s*#[ \t]+(.+?)[ \t#]*(?:\n|$)", prose)
+    return (found[1], prose[found.end() :]) if found else None
+
+
+def _levels(body: Sequence[Placed]) -> set[int]:
+    prose = (item.part.markdown for item in body if isinstance(item.part, Prose))
+    return {token["attrs"]["level"] for text in prose for token in syntax(text) if token["type"] == "heading"}
+
+
+def _piece(notebook: NotebookNode, name: str) -> _Piece:
+    """Find the chapter's head: its bundle, else the notebook's title, else its first heading, else its name."""
+    body = list(parts(notebook, name))
+    head = next((item.part.chapter for item in body if isinstance(item.part, ChapterPart)), None)
+    body = [item for item in body if not isinstance(item.part, ChapterPart)]
+    if head is None:
+        meta = notebook.metadata
+        language = str(meta.get("lang", "nb"))
+        title, opens = str(meta.get("title", "")), body[0].part if body else None
+        first = _first_heading(opens.markdown) if isinstance(opens, Prose) else None
+        if first and title in ("", first[0]):
+            title, rest = first
+            body[0] = Placed(Prose(rest), name, body[0].cell)
+        head = Chapter(name, 0, title or name, language if language in LANGUAGES else "nb")
+    return _Piece(head, body, 1 if 1 in _levels(body) else 0)
+
+
+def _html(html: str, language: str) -> str:
+    return block(
+        source.table(item, word("mark_column", language))
+        if not isinstance(item, str)
+        else f"par({words(item)})"
+        for item in read_html(html)
+    )
+
+
+def _written(item: Placed, piece: _Piece, levels: Levels, section: list[int]) -> str:
+    """Write one part; an exhibit stands one level beneath the section it is in."""
+    language = piece.head.language
+    match item.part:
+        case Prose(markdown):
+            text = source.markdown(markdown, piece.offset, levels)
+            section[0] = levels.last
+            return text
+        case ExhibitPart(exhibit):
+            level = levels.take(section[0] + 1)
+            return source.exhibit(
+                exhibit,
+                level,
+                source_word=word("source", language),
+                mark_heading=word("mark_column", language),
+            )
+        case Picture("svg", content, alt):
+            return svg_picture(content.decode("utf-8"), alt)
+        case Picture(kind, content, alt):
+            return bitmap(content, kind, alt)
+        case HtmlTable(html):
+            return _html(html, language)
+        case Plain(text):
+            return f"listing({literal(breakable(text, LISTING_WIDTH))})"
+    raise TypeError(type(item.part))  # pragma: no cover - the union above is complete
+
+
+def _chapter(piece: _Piece, places: list[str]) -> Iterator[str]:
+    head, levels, section = piece.head, Levels(1), [1]
+    number = str(head.number) if head.number > 0 else "none"
+    lead = words(head.lead) if head.lead else "none"
+    note = words(head.synthetic) if head.synthetic else "none"
+    yield f"#in-chapter({literal(head.language)}, {{"
+    yield f"chapter-head({number}, {words(head.title)}, {lead}, {note})"
+    for item in piece.body:
+        # The marker lets an error of the compiler be traced to a cell.
+        yield f"{typeset.PLACE}{len(places)}"
+        places.append(f"{item.notebook}, {item.cell}")
+        yield _written(item, piece, levels, section)
+    yield "})"
+
+
+def _front(pieces: Sequence[_Piece], title: str, subtitle: str, about: str, language: str) -> str:
+    key = array(
+        array(
+            [literal(_words()[f"mark_{m}"]["symbol"]), literal(word(f"mark_{m}", language))]
+            + [literal(word(f"mark_{m}_text", language))]
+        )
+        for m in MARKS
+    )
+    exhibits = [i.part.exhibit for p in pieces for i in p.body if isinstance(i.part, ExhibitPart)]
+    synthetic = next(
+        (s for s in (*(p.head.synthetic for p in pieces), *(e.synthetic for e in exhibits)) if s), ""
+    )
+    head = array(literal(word(key, language)) for key in ("key_mark", "key_meaning"))
+    return "\n".join(
+        [
+            f"#title-page({words(title)}, {words(subtitle) if subtitle else 'none'}, {words(word('about', language))}, "
+            f"{source.markdown(about or word('about_text', language), 1)}, {words(word('key', language))}, {head}, {key}, "
+            f"{words(synthetic) if synthetic else 'none'})",
+            f"#contents({words(word('contents', language))}, {words(word('exhibits', language))}, "
+            f"{str(bool(exhibits)).lower()})",
+        ]
+    )
+
+
+def _name(notebook: NotebookNode, number: int) -> str:
+    ran = notebook.metadata.get("papermill", {}).get("input_path") or ""
+    return str(notebook.metadata.get("kq_name") or ran.rsplit("/", 1)[-1] or f"notebook {number}")
+
+
+def report_pdf(
+    notebooks: Sequence[NotebookNode],
+    *,
+    title: str,
+    subtitle: str = "",
+    language: str = "nb",
+    about: str = "",
+    dated: date | None = None,
+) -> bytes:
+    """Make one PDF/UA-1 and PDF/A-3a document of executed notebooks, a chapter each.
+
+    ``about`` is Markdown for «what this is» on the title page (a general text when empty); ``dated`` becomes the
+    document's date, which is otherwise fixed, so that the same notebooks give the same bytes.
+    Raises :class:`NotebookError` naming the notebook and the cell that cannot be published.
+    """
+    pieces = [_piece(notebook, _name(notebook, number)) for number, notebook in enumerate(notebooks, 1)]
+    places: list[str] = []
+    body = [line for piece in pieces for line in _chapter(piece, places)]
+    front = _front(pieces, title, subtitle, about, language)
+    return typeset.compiled("\n".join([typeset.opening(title, language, dated), front, *body]), places)
+
+
+def notebook_pdf(notebook: NotebookNode, name: str) -> bytes:
+    """Make a PDF of one executed notebook, without title page and contents."""
+    piece = _piece(notebook, name)
+    places: list[str] = []
+    body = list(_chapter(piece, places))
+    return typeset.compiled(
+        "\n".join([typeset.opening(piece.head.title, piece.head.language, None), *body]), places
+    )
+
+
+class KqPdfExporter(Exporter):
+    """``jupyter nbconvert --to kq-pdf``: a tagged PDF of any executed notebook."""
+
+    export_from_notebook = "PDF (kqlib)"
+    output_mimetype = "application/pdf"
+
+    def _file_extension_default(self) -> str:
+        return ".pdf"
+
+    def from_notebook_node(  # type: ignore[override]  # nbconvert says the body is a notebook; it is the file
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[bytes, dict[str, Any]]:
+        """Convert ``nb``; ``resources["metadata"]["name"]`` names it in errors and gives a title when it has none."""
+        copied, found = super().from_notebook_node(nb, resources, **kw)
+        name = str(found.get("metadata", {}).get("name") or "notebook")
+        return notebook_pdf(copied, name), {**found, "output_extension": ".pdf"}

@@ -1,0 +1,1 @@
+"""What a reader sees: theme, tables, figures, and the text of the two published forms."""
