@@ -16,7 +16,7 @@ from kqlib.errors import NotebookError
 from kqlib.rendering.typst.text import array, literal
 
 STANDARDS: list[Literal["ua-1", "a-3a"]] = ["ua-1", "a-3a"]
-BODY = ("Noto Sans", "Kq Symbols", "Libertinus Serif", "DejaVu Sans Mono")
+BODY = ("Noto Sans", "Kq Symbols", "DejaVu Sans Mono")
 MONO = ("DejaVu Sans Mono", "Kq Symbols")
 # PDF/A demands a date. A report dated by the clock would differ at every build, so an undated one carries this.
 UNDATED = date(2000, 1, 1)

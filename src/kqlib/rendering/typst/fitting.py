@@ -35,6 +35,7 @@ LAYOUTS = (
     Layout(WIDE, 8.25),
     Layout(WIDE, 8.25, hyphens=True),
     Layout(WIDE, 7.5),
+    Layout(ACROSS, 9, landscape=True),
     Layout(ACROSS, 8.25, landscape=True),
     Layout(ACROSS, 8.25, hyphens=True, landscape=True),
     Layout(ACROSS, 7, hyphens=True, landscape=True),
