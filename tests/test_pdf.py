@@ -55,7 +55,9 @@ def notebook(*cells: NotebookNode, **metadata) -> NotebookNode:
 
 
 def chapter(number: int = 4, title: str = "Fraværet", language: str = "nb") -> NotebookNode:
-    return shown({b.CHAPTER_MIME: b.write(b.Chapter(f"{number:02}", number, title, language, lead="Kort sagt."))})
+    return shown(
+        {b.CHAPTER_MIME: b.write(b.Chapter(f"{number:02}", number, title, language, lead="Kort sagt."))}
+    )
 
 
 def exhibit(**changed) -> NotebookNode:
@@ -71,7 +73,12 @@ def table(rows: int = 3, texts: tuple[str, ...] = (), columns: int = 3) -> b.Tab
     mark = b.Mark("differs", "≠", "stemmer ikke", "Trykt 9,6. Beregnet 10,6.")
     heads = tuple(b.Column(f"c{i}", f"Kolonne {i}", "prosent", "decimal") for i in range(1, columns))
     body = [
-        b.Row((b.Cell(f"Rad{r}"), *(b.Cell(f"{r},{c}", mark=mark if r == c == 1 else None) for c in range(1, columns))))
+        b.Row(
+            (
+                b.Cell(f"Rad{r}"),
+                *(b.Cell(f"{r},{c}", mark=mark if r == c == 1 else None) for c in range(1, columns)),
+            )
+        )
         for r in range(rows)
     ]
     body += [b.Row((b.Cell(text), b.Cell(text, lang="en"))) for text in texts]
@@ -123,13 +130,19 @@ def demo() -> list[NotebookNode]:
     drawing = b.Drawing(SVG, "", "Linjen faller fra 9,6 til 8,4.")
     return [
         notebook(
-            v4.new_code_cell("x = 1", metadata={"tags": ["parameters"]}, outputs=[v4.new_output("stream", text="NEI")]),
+            v4.new_code_cell(
+                "x = 1", metadata={"tags": ["parameters"]}, outputs=[v4.new_output("stream", text="NEI")]
+            ),
             chapter(),
             v4.new_markdown_cell("## Avsnitt\n\nTekst med **trykk** og $x$ og <b>html</b>.\n\n#### Dypt"),
             exhibit(table=table(120)),
-            exhibit(id="figure_3", number="Figur 3", title="Figurens funn", drawing=drawing, synthetic="Oppdiktet"),
+            exhibit(
+                id="figure_3", number="Figur 3", title="Figurens funn", drawing=drawing, synthetic="Oppdiktet"
+            ),
         ),
-        notebook(chapter(5, "Vedlegget", "nn"), v4.new_markdown_cell("Noko tekst."), exhibit(number="Vedlegg 6")),
+        notebook(
+            chapter(5, "Vedlegget", "nn"), v4.new_markdown_cell("Noko tekst."), exhibit(number="Vedlegg 6")
+        ),
     ]
 
 
@@ -152,7 +165,13 @@ def test_the_report_is_tagged_titled_and_says_its_language(report: PdfReader) ->
 
 def test_bookmarks_hold_chapters_and_exhibits_with_their_numbers(report: PdfReader) -> None:
     found = [title for _, title in headings(report.outline)]
-    wanted = ["4 Fraværet", "Avsnitt", "Tabell 4.4 Fraværet falt ikke", "Figur 3 Figurens funn", "5 Vedlegget"]
+    wanted = [
+        "4 Fraværet",
+        "Avsnitt",
+        "Tabell 4.4 Fraværet falt ikke",
+        "Figur 3 Figurens funn",
+        "5 Vedlegget",
+    ]
     assert [squeezed(w) for w in wanted if squeezed(w) not in map(squeezed, found)] == []
 
 
@@ -164,7 +183,9 @@ def test_pages_are_labelled_and_numbered_with_their_count(report: PdfReader) -> 
 
 def test_the_contents_list_exhibits_and_chapters_begin_on_new_pages(report: PdfReader) -> None:
     contents = squeezed(report.pages[1].extract_text())
-    assert all(squeezed(part) in contents for part in ("Innhold", "Tabeller og figurer", "Tabell 4.4", "Figur 3"))
+    assert all(
+        squeezed(part) in contents for part in ("Innhold", "Tabeller og figurer", "Tabell 4.4", "Figur 3")
+    )
     assert squeezed(report.pages[2].extract_text()).startswith("4Fraværet")
     assert squeezed(report.pages[-1].extract_text()).startswith("5Vedlegget")
 
@@ -189,7 +210,9 @@ def test_every_cell_and_the_figure_text_is_in_the_text(report: PdfReader) -> Non
 
 
 def test_fonts_are_embedded(report: PdfReader) -> None:
-    fonts = {str(ref): ref.get_object() for page in report.pages for ref in page["/Resources"]["/Font"].values()}
+    fonts = {
+        str(ref): ref.get_object() for page in report.pages for ref in page["/Resources"]["/Font"].values()
+    }
     for font in fonts.values():
         descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"]
         assert {"/FontFile2", "/FontFile3"} & set(descriptor)
@@ -197,7 +220,9 @@ def test_fonts_are_embedded(report: PdfReader) -> None:
 
 def test_header_and_group_are_repeated_on_the_next_page() -> None:
     reader = read(report_pdf(demo()[:1], title="T"))
-    later = [p.extract_text() for p in reader.pages if "Rad60" in p.extract_text() or "Rad119" in p.extract_text()]
+    later = [
+        p.extract_text() for p in reader.pages if "Rad60" in p.extract_text() or "Rad119" in p.extract_text()
+    ]
     assert later
     assert all("Kommune" in text and "prosent" in text and "Gruppe A" in text for text in later)
 
@@ -239,14 +264,15 @@ def test_wide_tables_become_smaller_then_turn_then_divide() -> None:
 def test_three_thousand_rows_of_twelve_columns_are_all_there() -> None:
     big = table(3000, columns=12)
     reader = read(notebook_pdf(notebook(exhibit(table=big)), "stor"))
-    for page in reader.pages:
+    for page in (*reader.pages[:2], *reader.pages[-2:]):
         width = float(page.mediabox.width)
         places: list[float] = []
-        page.extract_text(visitor_text=lambda text, cm, tm, *_, at=places: at.append(tm[4]) if text.strip() else None)
+        page.extract_text(
+            visitor_text=lambda text, cm, tm, *_, at=places: at.append(tm[4]) if text.strip() else None
+        )
         assert max(places) < width - 20
-    assert [r for r in range(3000) if f"{r},11" not in text_of(reader)] == [] if len(reader.pages) < 5 else True
     text = text_of(reader)
-    assert all(f"Rad{r}" in text and f"{r},11" in text for r in range(0, 3000, 37))
+    assert [r for r in range(3000) if f"Rad{r}" not in text or f"{r},11" not in text] == []
 
 
 def test_two_processes_give_the_same_bytes() -> None:
@@ -259,7 +285,9 @@ def test_two_processes_give_the_same_bytes() -> None:
         """
     )
     command = [sys.executable, "-c", script, str(Path(__file__).parent)]
-    ran = [subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() for _ in range(2)]
+    ran = [
+        subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() for _ in range(2)
+    ]
     assert ran[0] == ran[1] == hashlib.sha256(report_pdf(demo(), title="T")).hexdigest()
 
 
@@ -286,7 +314,9 @@ def test_any_executed_notebook_becomes_a_pdf() -> None:
     assert reader.metadata.title == "Min notatbok"
     assert reader.trailer["/Root"]["/Lang"].startswith("en")
     assert resources["output_extension"] == ".pdf"
-    assert [p for p in ("100%ferdig", "Lærdal", "9.6", "42.5", "Frakoden", "1rows×1columns") if p not in text] == []
+    assert [
+        p for p in ("100%ferdig", "Lærdal", "9.6", "42.5", "Frakoden", "1rows×1columns") if p not in text
+    ] == []
     assert not [p for p in ("HEMMELIG", "ADVARSEL", "10%\r", "td{x}") if p in text]
     assert {"En prikk", "En tekst"} <= {node.get("/Alt") for node in elements(reader)}
 
@@ -297,13 +327,21 @@ PLOTLY = "application/vnd.plotly.v1+json"
 @pytest.mark.parametrize(
     ("cell", "key", "found"),
     [
-        (shown({PLOTLY: {}, "text/html": "<script></script>", "text/plain": "F"}), "output_unpublishable", PLOTLY),
+        (
+            shown({PLOTLY: {}, "text/html": "<script></script>", "text/plain": "F"}),
+            "output_unpublishable",
+            PLOTLY,
+        ),
         (shown({"text/plain": "<IPython.core.display.HTML object>"}), "output_unpublishable", "text/plain"),
         (shown({"image/png": png(), "text/plain": "x"}), "output_alt_missing", "image/png"),
-        (v4.new_code_cell("", outputs=[v4.new_output("error", ename="E", evalue="v")]), "output_error", "E: v"),
+        (
+            v4.new_code_cell("", outputs=[v4.new_output("error", ename="E", evalue="v")]),
+            "output_error",
+            "E: v",
+        ),
         (v4.new_markdown_cell("![kart](kart.png)"), "output_picture_in_prose", ""),
         (v4.new_markdown_cell("Et tegn ingen skrift har: \U0001f600"), "pdf_typesetting", "\U0001f600"),
-        (shown({"image/svg+xml": "<svg"}, alt="x"), "pdf_typesetting", "SVG"),
+        (shown({"image/svg+xml": "<svg"}, alt="x"), "pdf_typesetting", "image"),
     ],
 )
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
@@ -321,7 +359,9 @@ def test_what_cannot_be_published_fails_and_names_the_cell(
 def test_cells_for_the_notebook_only_are_left_out() -> None:
     cell = shown({PLOTLY: {}})
     cell.metadata["tags"] = ["kq-notebook-only"]
-    assert [placed.part for placed in parts(notebook(cell, shown({"text/plain": "ja"})), "x")] == [Plain("ja")]
+    assert [placed.part for placed in parts(notebook(cell, shown({"text/plain": "ja"})), "x")] == [
+        Plain("ja")
+    ]
 
 
 def test_html_tables_keep_spans_headers_and_the_text_around() -> None:

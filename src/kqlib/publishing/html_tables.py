@@ -66,7 +66,7 @@ class _Reader(HTMLParser):
 
 
 def _grid(rows: list[list[tuple[str, bool, int, int]]]) -> tuple[list[list[str]], int]:
-    """Lay spanning cells out, repeating their text, and count the rows at the top that are headers throughout."""
+    """Lay spanning cells out, repeating their text, and count the rows at the top that are all headers."""
     grid: dict[tuple[int, int], str] = {}
     for y, row in enumerate(rows):
         x = 0
@@ -92,7 +92,7 @@ def _table(rows: list[list[tuple[str, bool, int, int]]], caption: str) -> Table:
 
 
 def read_html(html: str) -> list[Table | str]:
-    """Give the tables of ``html``, and the text around them, in reading order; styles and scripts are left out."""
+    """Give the tables of ``html`` and the text around them in reading order, without styles and scripts."""
     reader = _Reader()
     reader.feed(html)
     reader.close()

@@ -1,7 +1,8 @@
-"""Executed notebooks to one tagged PDF: ``jupyter nbconvert --to kq-pdf``, and the whole report as one document."""
+"""Executed notebooks to tagged PDF: ``jupyter nbconvert --to kq-pdf``, and the whole report as one document."""
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,7 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
 from kqlib.bundle import Chapter
-from kqlib.errors import LANGUAGES
+from kqlib.errors import LANGUAGES, NotebookError
 from kqlib.publishing import typeset
 from kqlib.publishing.html_tables import read_html
 from kqlib.publishing.outputs import ChapterPart, ExhibitPart, HtmlTable, Picture, Placed, Plain, Prose, parts
@@ -59,7 +60,7 @@ def _levels(body: Sequence[Placed]) -> set[int]:
 
 
 def _piece(notebook: NotebookNode, name: str) -> _Piece:
-    """Find the chapter's head: its bundle, else the notebook's title, else its first heading, else its name."""
+    """Find the chapter's head: its bundle, else the notebook's title, its first heading or its name."""
     body = list(parts(notebook, name))
     head = next((item.part.chapter for item in body if isinstance(item.part, ChapterPart)), None)
     body = [item for item in body if not isinstance(item.part, ChapterPart)]
@@ -111,7 +112,7 @@ def _written(item: Placed, piece: _Piece, levels: Levels, section: list[int]) ->
     raise TypeError(type(item.part))  # pragma: no cover - the union above is complete
 
 
-def _chapter(piece: _Piece, places: list[str]) -> Iterator[str]:
+def _chapter(piece: _Piece) -> Iterator[str]:
     head, levels, section = piece.head, Levels(1), [1]
     number = str(head.number) if head.number > 0 else "none"
     lead = words(head.lead) if head.lead else "none"
@@ -119,35 +120,51 @@ def _chapter(piece: _Piece, places: list[str]) -> Iterator[str]:
     yield f"#in-chapter({literal(head.language)}, {{"
     yield f"chapter-head({number}, {words(head.title)}, {lead}, {note})"
     for item in piece.body:
-        # The marker lets an error of the compiler be traced to a cell.
-        yield f"{typeset.PLACE}{len(places)}"
-        places.append(f"{item.notebook}, {item.cell}")
         yield _written(item, piece, levels, section)
     yield "})"
 
 
-def _front(pieces: Sequence[_Piece], title: str, subtitle: str, about: str, language: str) -> str:
-    key = array(
-        array(
-            [literal(_words()[f"mark_{m}"]["symbol"]), literal(word(f"mark_{m}", language))]
-            + [literal(word(f"mark_{m}_text", language))]
-        )
-        for m in MARKS
+def _compiled(pieces: Sequence[_Piece], opening: str, front: str = "") -> bytes:
+    """Compile the chapters; when that fails, find the cell at fault by compiling every part alone."""
+    body = [line for piece in pieces for line in _chapter(piece)]
+    try:
+        return typeset.compiled("\n".join([opening, front, *body]))
+    except NotebookError:
+        for piece in pieces:
+            for item in piece.body:
+                alone = _chapter(dataclasses.replace(piece, body=[item]))
+                typeset.compiled("\n".join([opening, *alone]), f"{item.notebook}, {item.cell}")
+        raise
+
+
+def _mark_explained(mark: str, language: str) -> str:
+    name = f"mark_{mark}"
+    return array(
+        map(literal, (_words()[name]["symbol"], word(name, language), word(f"{name}_text", language)))
     )
+
+
+def _front(pieces: Sequence[_Piece], title: str, subtitle: str, about: str, language: str) -> str:
     exhibits = [i.part.exhibit for p in pieces for i in p.body if isinstance(i.part, ExhibitPart)]
     synthetic = next(
-        (s for s in (*(p.head.synthetic for p in pieces), *(e.synthetic for e in exhibits)) if s), ""
+        (note for note in (*(p.head.synthetic for p in pieces), *(e.synthetic for e in exhibits)) if note), ""
     )
-    head = array(literal(word(key, language)) for key in ("key_mark", "key_meaning"))
-    return "\n".join(
-        [
-            f"#title-page({words(title)}, {words(subtitle) if subtitle else 'none'}, {words(word('about', language))}, "
-            f"{source.markdown(about or word('about_text', language), 1)}, {words(word('key', language))}, {head}, {key}, "
-            f"{words(synthetic) if synthetic else 'none'})",
-            f"#contents({words(word('contents', language))}, {words(word('exhibits', language))}, "
-            f"{str(bool(exhibits)).lower()})",
-        ]
-    )
+    words_of_page = [
+        words(title),
+        words(subtitle) if subtitle else "none",
+        words(word("about", language)),
+        source.markdown(about or word("about_text", language), 1),
+        words(word("key", language)),
+        array(literal(word(key, language)) for key in ("key_mark", "key_meaning")),
+        array(_mark_explained(mark, language) for mark in MARKS),
+        words(synthetic) if synthetic else "none",
+    ]
+    lists = [
+        words(word("contents", language)),
+        words(word("exhibits", language)),
+        str(bool(exhibits)).lower(),
+    ]
+    return f"#title-page({', '.join(words_of_page)})\n#contents({', '.join(lists)})"
 
 
 def _name(notebook: NotebookNode, number: int) -> str:
@@ -166,25 +183,19 @@ def report_pdf(
 ) -> bytes:
     """Make one PDF/UA-1 and PDF/A-3a document of executed notebooks, a chapter each.
 
-    ``about`` is Markdown for «what this is» on the title page (a general text when empty); ``dated`` becomes the
-    document's date, which is otherwise fixed, so that the same notebooks give the same bytes.
+    ``about`` is Markdown for «what this is» on the title page (a general text when empty); ``dated`` becomes
+    the document's date, which is otherwise fixed, so that the same notebooks give the same bytes.
     Raises :class:`NotebookError` naming the notebook and the cell that cannot be published.
     """
     pieces = [_piece(notebook, _name(notebook, number)) for number, notebook in enumerate(notebooks, 1)]
-    places: list[str] = []
-    body = [line for piece in pieces for line in _chapter(piece, places)]
     front = _front(pieces, title, subtitle, about, language)
-    return typeset.compiled("\n".join([typeset.opening(title, language, dated), front, *body]), places)
+    return _compiled(pieces, typeset.opening(title, language, dated), front)
 
 
 def notebook_pdf(notebook: NotebookNode, name: str) -> bytes:
     """Make a PDF of one executed notebook, without title page and contents."""
     piece = _piece(notebook, name)
-    places: list[str] = []
-    body = list(_chapter(piece, places))
-    return typeset.compiled(
-        "\n".join([typeset.opening(piece.head.title, piece.head.language, None), *body]), places
-    )
+    return _compiled([piece], typeset.opening(piece.head.title, piece.head.language, None))
 
 
 class KqPdfExporter(Exporter):
@@ -199,7 +210,7 @@ class KqPdfExporter(Exporter):
     def from_notebook_node(  # type: ignore[override]  # nbconvert says the body is a notebook; it is the file
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[bytes, dict[str, Any]]:
-        """Convert ``nb``; ``resources["metadata"]["name"]`` names it in errors and gives a title when it has none."""
+        """Convert ``nb``; ``resources["metadata"]["name"]`` names it in errors, and is the title at need."""
         copied, found = super().from_notebook_node(nb, resources, **kw)
         name = str(found.get("metadata", {}).get("name") or "notebook")
         return notebook_pdf(copied, name), {**found, "output_extension": ".pdf"}

@@ -1,9 +1,7 @@
-"""The Typst compiler, with our fonts and nothing from the machine: the same source gives the same bytes anywhere."""
+"""The Typst compiler, with our fonts and nothing from the machine: the same source, the same bytes."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import as_file, files
@@ -18,9 +16,8 @@ from kqlib.rendering.typst.text import array, literal
 STANDARDS: list[Literal["ua-1", "a-3a"]] = ["ua-1", "a-3a"]
 BODY = ("Noto Sans", "Kq Symbols", "DejaVu Sans Mono")
 MONO = ("DejaVu Sans Mono", "Kq Symbols")
-# PDF/A demands a date. A report dated by the clock would differ at every build, so an undated one carries this.
+# PDF/A demands a date, and one from the clock would differ at every build: an undated report carries this.
 UNDATED = date(2000, 1, 1)
-PLACE = "// part "
 
 
 def font_folder() -> Path:
@@ -54,24 +51,17 @@ def opening(title: str, language: str, dated: date | None) -> str:
     day = dated or UNDATED
     region = "GB" if language == "en" else "NO"
     return (
-        f"{theme()}\n#show: report.with(title: {literal(title)}, lang: {literal(language)}, region: {literal(region)}, "
+        f"{theme()}\n#show: report.with(title: {literal(title)}, "
+        f"lang: {literal(language)}, region: {literal(region)}, "
         f"fonts: {families['fonts']}, mono: {families['mono']}, "
         f"dated: datetime(year: {day.year}, month: {day.month}, day: {day.day}))\n"
     )
 
 
-def _place(source: str, diagnostic: str, places: Sequence[str]) -> str:
-    """Name the part that a diagnostic points into, from the markers between the parts."""
-    found = re.search(r"\.typ:(\d+):", diagnostic)
-    above = source.split("\n")[: int(found[1])] if found else []
-    numbers = [int(line.removeprefix(PLACE)) for line in above if line.startswith(PLACE)]
-    return places[numbers[-1]] if numbers else "PDF"
-
-
-def compiled(source: str, places: Sequence[str] = ()) -> bytes:
+def compiled(source: str, place: str = "PDF") -> bytes:
     """Compile to PDF/UA-1 and PDF/A-3a; a warning (a missing font, say) fails as an error does.
 
-    Raises :class:`NotebookError` with the compiler's words and the part they concern.
+    Raises :class:`NotebookError` with the compiler's words about ``place``.
     """
     try:
         pdf, warnings = typst.compile_with_warnings(
@@ -82,9 +72,7 @@ def compiled(source: str, places: Sequence[str] = ()) -> bytes:
             pdf_standards=[*STANDARDS],
         )
     except typst.TypstError as problem:
-        place = _place(source, problem.diagnostic, places)
         raise NotebookError("pdf_typesetting", place=place, found=problem.message) from problem
     if warnings:
-        place = _place(source, warnings[0].diagnostic, places)
         raise NotebookError("pdf_typesetting", place=place, found=warnings[0].message)
     return bytes(pdf)

@@ -1,7 +1,7 @@
 """Typst source for the PDF: pure functions from bundles and Markdown to text that a compiler reads.
 
-Everything is written in Typst's code mode, where a string is a string: nothing that comes from data, titles or prose
-can be taken for markup.
+Everything is written in Typst's code mode, where a string is a string: nothing that comes from data, titles
+or prose can be taken for markup.
 """
 
 from kqlib.rendering.typst.exhibits import exhibit

@@ -16,7 +16,7 @@ def svg_picture(svg: str, alt: str) -> str:
 
 
 def bitmap(content: bytes, kind: str, alt: str) -> str:
-    """Draw a PNG or JPEG (``kind``), wrapped in SVG because Typst source is text; a notebook pixel is 1/100 inch."""
+    """Draw a PNG or JPEG (``kind``), wrapped in SVG because Typst source is text; a pixel is 1/100 inch."""
     wide, high = struct.unpack(">II", content[16:24]) if kind == "png" else _jpeg_size(content)
     data = f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
     size = f'width="{wide * 0.96}" height="{high * 0.96}"'

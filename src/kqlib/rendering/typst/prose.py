@@ -106,7 +106,7 @@ def _block(token: Token, levels: Levels, offset: int) -> str:
 def markdown(text: str, heading_offset: int = 0, levels: Levels | None = None) -> str:
     """Write Markdown as one Typst expression; raw HTML and dollar signs appear as they stand.
 
-    ``heading_offset`` moves every heading down; ``levels`` carries the last level from one passage to the next.
+    ``heading_offset`` moves headings down; ``levels`` carries the last level from one passage to the next.
     """
     known = levels if levels is not None else Levels(6)
     return block(_block(token, known, heading_offset) for token in syntax(text))

@@ -65,7 +65,7 @@ def _drawn(table: Table, layout: Layout, widths: tuple[float, ...]) -> str:
 
 
 def _own_mark_columns(table: Table, heading: str) -> Table:
-    """Move marks into columns of their own, so that the numbers stay aligned; many marked columns keep them beneath."""
+    """Move marks into columns of their own, so that numbers stay aligned; many marked columns keep them beneath."""
     marked = [
         i for i in range(len(table.columns)) if any(i < len(r.cells) and r.cells[i].mark for r in table.rows)
     ]
@@ -124,9 +124,9 @@ def turned(source: str) -> str:
 
 
 def table(item: Table, mark_heading: str = "") -> str:
-    """Write a table: caption above, header and group headings on every page, notes and explained marks beneath.
+    """Write a table: caption above, headers on every page, notes and explained marks beneath.
 
-    Type becomes smaller, the page is turned, and at last the columns are divided rather than anything clipped.
+    Type becomes smaller, the page is turned, and at last the columns are divided: nothing is clipped.
     ``mark_heading`` heads the column of verdict marks.
     """
     landscape, source = parts(item, mark_heading)

@@ -15,7 +15,7 @@ def _character(sign: str) -> str:
     if sign in _ESCAPES:
         return _ESCAPES[sign]
     if unicodedata.category(sign) in ("Cc", "Cs", "Co", "Cn") or sign in "\ufeff\ufffe":
-        # Archival PDF forbids private and unassigned code points; the replacement sign shows that one stood here.
+        # Archival PDF forbids private and unassigned code points; the replacement sign shows that one was here.
         return "\ufffd"
     return sign
 
@@ -30,7 +30,7 @@ def literal(text: str) -> str:
 
 
 def breakable(text: str, longest: int = LONGEST_RUN, piece: int = 8) -> str:
-    """Let a run of more than ``longest`` characters without a space break after every ``piece`` characters."""
+    """Let a run of more than ``longest`` characters without a space break after every ``piece`` of them."""
 
     def opened(run: re.Match[str]) -> str:
         return "\u200b".join(re.findall(f".{{1,{piece}}}", run[0]))
