@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import textwrap
+import tomllib
 import zlib
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
 from kqlib import bundle as b
+from kqlib import errors
 from kqlib.errors import NotebookError
 from kqlib.publishing.html_tables import read_html
 from kqlib.publishing.outputs import Plain, parts
@@ -28,8 +30,8 @@ SVG = (
     '<text x="20" y="40">Figurtekst</text></svg>'
 )
 HOSTILE = [
-    '#panic("x")', "$x$", "*b*", "_i_", "<b>fet</b>", "a\\b", 'sa "hei"', "#{1+1}", "@ref", "// nei", "/* nei */",
-    "[x](y)", "= tittel", "`kode`", "x" * 400, "a\u0001b\ue000c",
+    '#panic("x")', "$x$", "*b*", "_i_", "<b>fet</b>", "a\\b", 'sa "hei"', "#{1+1}", "@ref", "// nei",
+    "/* nei */", "[x](y)", "= tittel", "`kode`", "x" * 400, "a\u0001b\ue000c",
 ]  # fmt: skip
 
 
@@ -62,11 +64,19 @@ def chapter(number: int = 4, title: str = "Fraværet", language: str = "nb") -> 
 
 def exhibit(**changed) -> NotebookNode:
     fields = {
-        "id": "table_4_4", "number": "Tabell 4.4", "title": "Fraværet falt ikke", "subtitle": "Årsgjennomsnitt",
+        "id": "table_4_4", "number": "Tabell 4.4", "title": "Fraværet falt ikke",
+        "subtitle": "Årsgjennomsnitt",
         "evidence": "a", "evidence_label": "Kan etterprøves", "evidence_text": "Regnet ut fra trykte rader.",
         "language": "nb", "table": None, "drawing": None, "sources": (), "source_line": "Sluttrapport 2010",
     }  # fmt: skip
     return shown({b.EXHIBIT_MIME: b.write(b.Exhibit(**{**fields, **changed})), "text/html": "<p>nei</p>"})
+
+
+def test_the_words_around_an_exhibit_exist_in_every_language() -> None:
+    catalogue = tomllib.loads(
+        Path(errors.__file__).with_name("vocabulary").joinpath("pdf_words.toml").read_text("utf-8")
+    )
+    assert [key for key, said in catalogue.items() if set(said) - {"symbol"} != {"nb", "nn", "en"}] == []
 
 
 def table(rows: int = 3, texts: tuple[str, ...] = (), columns: int = 3) -> b.Table:
@@ -202,7 +212,8 @@ def test_structure_has_tables_with_header_cells_and_figures_with_alt(report: Pdf
 def test_every_cell_and_the_figure_text_is_in_the_text(report: PdfReader) -> None:
     text = text_of(report)
     cells = [cell.text for row in table(120).rows for cell in row.cells]
-    beside = ["stemmer ikke", "Trykt 9,6. Beregnet 10,6.", "Merknad under.", "Kan etterprøves", "Kilde: Sluttrapport 2010",
+    beside = ["stemmer ikke", "Trykt 9,6. Beregnet 10,6.", "Merknad under.", "Kan etterprøves",
+              "Kilde: Sluttrapport 2010",
               "table_4_4", "Figurtekst", "Oppdiktet", "Kjelde:", "$x$", "<b>html</b>"]  # fmt: skip
     assert [part for part in (*cells, *beside) if squeezed(part) not in text] == []
     assert "NEI" not in text
@@ -248,6 +259,9 @@ def test_markdown_never_skips_a_heading_level() -> None:
     levels = Levels(1)
     found = markdown("# A\n\n#### B\n\n## C", 1, levels)
     assert re.findall(r"level: (\d)", found) == ["2", "3", "3"]
+    assert (levels.beneath(), levels.beneath()) == (4, 4)
+    markdown("Bare tekst.", 1, levels)
+    assert levels.beneath() == 4
     assert "link(" not in markdown("[x](javascript:alert) [y](annen.ipynb)")
 
 
@@ -293,7 +307,8 @@ def test_two_processes_give_the_same_bytes() -> None:
 
 def test_any_executed_notebook_becomes_a_pdf() -> None:
     html = (
-        "<style>td {x}</style><table><thead><tr><th></th><th>tall</th></tr><tr><th>kommune</th><th></th></tr></thead>"
+        "<style>td {x}</style><table><thead><tr><th></th><th>tall</th></tr>"
+        "<tr><th>kommune</th><th></th></tr></thead>"
         "<tbody><tr><th>Lærdal</th><td>9.6</td></tr></tbody></table><p>1 rows × 1 columns</p>"
     )
     streams = [
@@ -365,7 +380,8 @@ def test_cells_for_the_notebook_only_are_left_out() -> None:
 
 
 def test_html_tables_keep_spans_headers_and_the_text_around() -> None:
-    html = "<p>Før</p><table><tr><th colspan=2>A</th></tr><tr><th>b</th><th>c</th></tr><tr><td>1<td>2</tr></table>"
+    head = "<tr><th colspan=2>A</th></tr><tr><th>b</th><th>c</th></tr>"
+    html = f"<p>Før</p><table>{head}<tr><td>1<td>2</tr></table>"
     before, found = read_html(html)
     assert before == "Før"
     assert isinstance(found, b.Table)

@@ -1,4 +1,4 @@
-"""Executed notebooks to tagged PDF: ``jupyter nbconvert --to kq-pdf``, and the whole report as one document."""
+"""Executed notebooks to tagged PDF: ``jupyter nbconvert --to kq-pdf``, and the report as one document."""
 
 from __future__ import annotations
 
@@ -85,16 +85,14 @@ def _html(html: str, language: str) -> str:
     )
 
 
-def _written(item: Placed, piece: _Piece, levels: Levels, section: list[int]) -> str:
+def _written(item: Placed, piece: _Piece, levels: Levels) -> str:
     """Write one part; an exhibit stands one level beneath the section it is in."""
     language = piece.head.language
     match item.part:
         case Prose(markdown):
-            text = source.markdown(markdown, piece.offset, levels)
-            section[0] = levels.last
-            return text
+            return source.markdown(markdown, piece.offset, levels)
         case ExhibitPart(exhibit):
-            level = levels.take(section[0] + 1)
+            level = levels.beneath()
             return source.exhibit(
                 exhibit,
                 level,
@@ -113,14 +111,14 @@ def _written(item: Placed, piece: _Piece, levels: Levels, section: list[int]) ->
 
 
 def _chapter(piece: _Piece) -> Iterator[str]:
-    head, levels, section = piece.head, Levels(1), [1]
+    head, levels = piece.head, Levels(1)
     number = str(head.number) if head.number > 0 else "none"
     lead = words(head.lead) if head.lead else "none"
     note = words(head.synthetic) if head.synthetic else "none"
     yield f"#in-chapter({literal(head.language)}, {{"
     yield f"chapter-head({number}, {words(head.title)}, {lead}, {note})"
     for item in piece.body:
-        yield _written(item, piece, levels, section)
+        yield _written(item, piece, levels)
     yield "})"
 
 
@@ -146,9 +144,7 @@ def _mark_explained(mark: str, language: str) -> str:
 
 def _front(pieces: Sequence[_Piece], title: str, subtitle: str, about: str, language: str) -> str:
     exhibits = [i.part.exhibit for p in pieces for i in p.body if isinstance(i.part, ExhibitPart)]
-    synthetic = next(
-        (note for note in (*(p.head.synthetic for p in pieces), *(e.synthetic for e in exhibits)) if note), ""
-    )
+    synthetic = any(piece.head.synthetic for piece in pieces) or any(item.synthetic for item in exhibits)
     words_of_page = [
         words(title),
         words(subtitle) if subtitle else "none",
@@ -157,7 +153,7 @@ def _front(pieces: Sequence[_Piece], title: str, subtitle: str, about: str, lang
         words(word("key", language)),
         array(literal(word(key, language)) for key in ("key_mark", "key_meaning")),
         array(_mark_explained(mark, language) for mark in MARKS),
-        words(synthetic) if synthetic else "none",
+        words(word("synthetic", language)) if synthetic else "none",
     ]
     lists = [
         words(word("contents", language)),

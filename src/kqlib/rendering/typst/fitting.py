@@ -1,4 +1,4 @@
-"""How wide a table's columns must be and on what paper it fits: reckoned from the text, so nothing is clipped."""
+"""How wide a table's columns must be and on what paper it fits, reckoned from the text: nothing clips."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _HYPHENABLE = re.compile(
 
 @dataclass(frozen=True)
 class Layout:
-    """Paper for a table: width in mm, type size in points, whether long words divide and the page is turned."""
+    """Paper for a table: width in mm, type size in points, whether long words divide, if it is turned."""
 
     width: float
     size: float
@@ -104,7 +104,7 @@ def _spread(tracks: Sequence[tuple[float, float]], layout: Layout) -> tuple[floa
 
 
 def fit(table: Table) -> tuple[Layout, tuple[float, ...]] | None:
-    """Choose the first paper on which ``table`` reads well, and column widths in points; None if there is none."""
+    """Choose the first paper on which ``table`` reads well, and column widths in points; None if none."""
     tracks = {hyphens: _tracks(table, hyphens) for hyphens in (False, True)}
     for layout in LAYOUTS:
         found = tracks[layout.hyphens]

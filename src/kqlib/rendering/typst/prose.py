@@ -19,11 +19,16 @@ class Levels:
 
     def __init__(self, last: int = 0) -> None:
         """Begin beneath a heading of level ``last``."""
-        self.last = last
+        self.last = self.section = last
 
     def take(self, wanted: int) -> int:
         """Give the level that a heading of level ``wanted`` may have here."""
-        self.last = max(1, min(wanted, self.last + 1))
+        self.last = self.section = max(1, min(wanted, self.last + 1))
+        return self.last
+
+    def beneath(self) -> int:
+        """Give the level of an exhibit in the present section; one exhibit is not beneath another."""
+        self.last = self.section + 1
         return self.last
 
 
@@ -109,4 +114,6 @@ def markdown(text: str, heading_offset: int = 0, levels: Levels | None = None) -
     ``heading_offset`` moves headings down; ``levels`` carries the last level from one passage to the next.
     """
     known = levels if levels is not None else Levels(6)
-    return block(_block(token, known, heading_offset) for token in syntax(text))
+    written = ((token["type"], _block(token, known, heading_offset)) for token in syntax(text))
+    # Typst sets a list close to the paragraph before it, as inside an item; between paragraphs it needs air.
+    return block(f"spaced({source})" if kind == "list" else source for kind, source in written)

@@ -65,7 +65,7 @@ def _drawn(table: Table, layout: Layout, widths: tuple[float, ...]) -> str:
 
 
 def _own_mark_columns(table: Table, heading: str) -> Table:
-    """Move marks into columns of their own, so that numbers stay aligned; many marked columns keep them beneath."""
+    """Move marks into columns of their own, so that numbers stay aligned; if many are marked, leave them."""
     marked = [
         i for i in range(len(table.columns)) if any(i < len(r.cells) and r.cells[i].mark for r in table.rows)
     ]

@@ -15,7 +15,7 @@ def _character(sign: str) -> str:
     if sign in _ESCAPES:
         return _ESCAPES[sign]
     if unicodedata.category(sign) in ("Cc", "Cs", "Co", "Cn") or sign in "\ufeff\ufffe":
-        # Archival PDF forbids private and unassigned code points; the replacement sign shows that one was here.
+        # Archival PDF forbids private and unassigned code points; the replacement sign shows there was one.
         return "\ufffd"
     return sign
 
