@@ -273,6 +273,7 @@ def test_wide_tables_become_smaller_then_turn_then_divide() -> None:
     pdf = notebook_pdf(notebook(exhibit(table=table(2, columns=60))), "bred")
     text = text_of(read(pdf))
     assert all(f"1,{column}" in text for column in range(1, 60))
+    assert "Fraværetitall(1/" in text
 
 
 def test_three_thousand_rows_of_twelve_columns_are_all_there() -> None:

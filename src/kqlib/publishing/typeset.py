@@ -14,7 +14,7 @@ from kqlib.errors import NotebookError
 from kqlib.rendering.typst.text import array, literal
 
 STANDARDS: list[Literal["ua-1", "a-3a"]] = ["ua-1", "a-3a"]
-BODY = ("Noto Sans", "Kq Symbols", "DejaVu Sans Mono")
+BODY = ("Noto Sans", "Kq Symbols", "Libertinus Serif", "DejaVu Sans Mono")
 MONO = ("DejaVu Sans Mono", "Kq Symbols")
 # PDF/A demands a date, and one from the clock would differ at every build: an undated report carries this.
 UNDATED = date(2000, 1, 1)

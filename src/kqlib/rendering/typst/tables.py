@@ -99,20 +99,26 @@ def _explained(table: Table) -> list[str]:
     ]
 
 
-def _fitted(table: Table) -> list[tuple[Layout, str]]:
-    found = fitting.fit(table)
-    if found is None and len(table.columns) > 2:
-        return [part for half in fitting.halves(table) for part in _fitted(half)]
-    layout, widths = found or (
-        fitting.LAYOUTS[-1],
-        (fitting.ACROSS * 2.8 / len(table.columns),) * len(table.columns),
-    )
-    return [(layout, _drawn(table, layout, widths))]
+def _divided(table: Table) -> list[Table]:
+    """Divide by columns until every part fits some paper."""
+    if fitting.fit(table) is None and len(table.columns) > 2:
+        return [part for half in fitting.halves(table) for part in _divided(half)]
+    return [table]
+
+
+def _fitted(table: Table) -> Iterator[tuple[Layout, str]]:
+    found = _divided(table)
+    for number, part in enumerate(found, 1):
+        of = f" ({number} / {len(found)})" if len(found) > 1 else ""
+        last = fitting.LAYOUTS[-1]
+        even = (last.width * fitting.POINTS_PER_MM / len(part.columns),) * len(part.columns)
+        layout, widths = fitting.fit(part) or (last, even)
+        yield layout, _drawn(dataclasses.replace(part, caption=f"{part.caption}{of}".strip()), layout, widths)
 
 
 def parts(table: Table, mark_heading: str = "") -> tuple[bool, str]:
     """Say whether ``table`` needs a turned page, and give its source without the page."""
-    drawn = _fitted(_own_mark_columns(table, mark_heading))
+    drawn = list(_fitted(_own_mark_columns(table, mark_heading)))
     notes = [f"note({words(text)})" for text in table.notes]
     source = block([*(source for _, source in drawn), *_explained(table), *notes])
     return any(layout.landscape for layout, _ in drawn), source
