@@ -204,6 +204,7 @@ def test_structure_has_tables_with_header_cells_and_figures_with_alt(report: Pdf
     found = elements(report)
     kinds = {str(node["/S"]) for node in found}
     assert {"/Table", "/TH", "/TD", "/Figure", "/Caption", "/H1", "/H2", "/TOC"} <= kinds
+    assert sum(node["/S"] == "/P" for node in found) >= 12
     alts = [node["/Alt"] for node in found if node["/S"] == "/Figure"]
     assert "Linjen faller fra 9,6 til 8,4." in alts
     assert all(alts)
