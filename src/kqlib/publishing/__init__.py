@@ -1,1 +1,1 @@
-"""Executed notebooks made into what is published: pages, paper, files."""
+"""From executed notebooks to files that are given out."""
