@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from nbconvert.exporters import Exporter
@@ -24,19 +21,9 @@ from kqlib.rendering import typst as source
 from kqlib.rendering.typst.exhibits import bitmap, svg_picture
 from kqlib.rendering.typst.prose import Levels, syntax
 from kqlib.rendering.typst.text import array, block, breakable, literal, words
+from kqlib.vocabulary.words import VERDICTS, word
 
-MARKS = ("agrees", "rounding", "differs", "reading", "cannot", "file")
 LISTING_WIDTH = 80
-
-
-@cache
-def _words() -> dict[str, dict[str, str]]:
-    return tomllib.loads(files("kqlib").joinpath("vocabulary", "pdf_words.toml").read_text("utf-8"))
-
-
-def word(key: str, language: str) -> str:
-    """Give a word of ``vocabulary/pdf_words.toml`` in ``language``, in bokmål when it is none of ours."""
-    return _words()[key].get(language) or _words()[key]["nb"]
 
 
 @dataclass(frozen=True)
@@ -136,10 +123,8 @@ def _compiled(pieces: Sequence[_Piece], opening: str, front: str = "") -> bytes:
 
 
 def _mark_explained(mark: str, language: str) -> str:
-    name = f"mark_{mark}"
-    return array(
-        map(literal, (_words()[name]["symbol"], word(name, language), word(f"{name}_text", language)))
-    )
+    name = f"verdict_{mark}"
+    return array(map(literal, (VERDICTS[mark], word(name, language), word(f"{name}_text", language))))
 
 
 def _front(pieces: Sequence[_Piece], title: str, subtitle: str, about: str, language: str) -> str:
@@ -152,12 +137,12 @@ def _front(pieces: Sequence[_Piece], title: str, subtitle: str, about: str, lang
         source.markdown(about or word("about_text", language), 1),
         words(word("key", language)),
         array(literal(word(key, language)) for key in ("key_mark", "key_meaning")),
-        array(_mark_explained(mark, language) for mark in MARKS),
-        words(word("synthetic", language)) if synthetic else "none",
+        array(_mark_explained(mark, language) for mark in VERDICTS),
+        words(word("synthetic_parts", language)) if synthetic else "none",
     ]
     lists = [
         words(word("contents", language)),
-        words(word("exhibits", language)),
+        words(word("tables_and_figures", language)),
         str(bool(exhibits)).lower(),
     ]
     return f"#title-page({', '.join(words_of_page)})\n#contents({', '.join(lists)})"
