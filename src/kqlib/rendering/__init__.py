@@ -1,0 +1,1 @@
+"""How things look: the theme, and everything that is drawn or laid out with it."""
