@@ -49,6 +49,13 @@ def nice(low: float, high: float, most: int = 6) -> list[float]:
     return [round(float(t), 9) + 0.0 for t in ticks]
 
 
+def within(low: float, high: float, most: int = 6) -> list[float]:
+    """Give the round tick values from ``low`` to ``high`` and none outside; at least one."""
+    ticks = nice(low, high, most)
+    slack = (high - low) * 1e-6
+    return [t for t in ticks if low - slack <= t <= high + slack] or ticks[:1]
+
+
 def _faces(labels: Sequence[object]) -> None:
     for label in labels:
         label.set_fontproperties(face(theme.LABEL))  # type: ignore[attr-defined]
@@ -66,16 +73,13 @@ def numbers_below(axes: Axes, ticks: Sequence[float], texts: Sequence[str]) -> N
     _faces(axes.get_xticklabels())
 
 
-def numbers_left(axes: Axes, ticks: Sequence[float], language: str) -> None:
-    """Put numbers at the left and horizontal hairlines behind."""
-    places = words.decimals_of(list(ticks))
-    axes.set_yticks(list(ticks), [words.number(t, language, places) for t in ticks])
-    axes.set_ylim(ticks[0], ticks[-1])
-    axes.tick_params(axis="y", length=0, pad=6)
+def hairlines(axes: Axes, ticks: Sequence[float]) -> None:
+    """Put horizontal hairlines behind; the page writes the numbers, on the same baseline as all other words."""
+    axes.set_yticks(list(ticks), [])
+    axes.tick_params(axis="y", length=0)
     axes.grid(True, axis="y", linewidth=1.0)
     axes.set_axisbelow(True)
     seaborn.despine(ax=axes, left=True, bottom=True)
-    _faces(axes.get_yticklabels())
 
 
 def positions_below(axes: Axes, ticks: Sequence[tuple[float, str]], wide: float) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
 
-from kqlib.charts import Bar, Bars, Figure
+from kqlib.charts import Bar, Bars, Emphasis, Figure
 from kqlib.rendering import theme
 from kqlib.rendering.static import axis, words
 from kqlib.rendering.static.page import COLOURS, LEADING, MARGIN, ROOM, WIDTH, Page, label_width
@@ -16,7 +17,7 @@ _ROW = 28.0
 _HEADING = 34.0
 _LABELS = ROOM * 0.42
 _GAP = 10.0
-SHAPES = {"computed": "o", "printed": "D", "context": "s"}
+SHAPES: dict[Emphasis, str] = {"computed": "o", "printed": "D", "context": "s"}
 
 
 @dataclass(frozen=True)
@@ -52,15 +53,26 @@ def _ends(bars: tuple[Bar, ...]) -> tuple[float, float]:
     return min([0.0, *values]), max([0.0, *values])
 
 
-def _key(page: Page, figure: Figure, y: float) -> None:
+def _look(emphasis: Emphasis) -> dict[str, Any]:
+    """Give fill and edge; a printed value that does not hold is hatched as well as orange: never colour alone."""
+    colour = COLOURS[emphasis]
+    if emphasis == "printed":
+        return {"facecolor": COLOURS["paper"], "edgecolor": colour, "linewidth": 1.2, "hatch": "////"}
+    return {"facecolor": colour, "linewidth": 0}
+
+
+def _key(page: Page, figure: Figure, y: float, dots: bool) -> None:
     """Name the marks above the plot when the figure brings words for them."""
     x = MARGIN
     for emphasis, shape in SHAPES.items():
         name = words.shorten(words.tidy(figure.extra.get(emphasis, "")), ROOM / 3 - 40, theme.SMALL)
         if name:
-            page.mark(x + 5, y + 9, shape, COLOURS[emphasis])
-            page.text(x + 16, y + 13.5, name, theme.SMALL, COLOURS["muted"])
-            x += 16 + words.width(name, theme.SMALL) + 24
+            if dots:
+                page.mark(x + 9, y + 9, shape, COLOURS[emphasis])
+            else:
+                page.box(x, y + 3, 18, 12, **_look(emphasis))
+            page.text(x + 24, y + 13.5, name, theme.SMALL, COLOURS["muted"])
+            x += 24 + words.width(name, theme.SMALL) + 20
 
 
 def _whisker(axes: Axes, bar: Bar, y: float) -> None:
@@ -72,11 +84,7 @@ def _whisker(axes: Axes, bar: Bar, y: float) -> None:
 
 
 def _bar(axes: Axes, bar: Bar, y: float) -> None:
-    colour = COLOURS[bar.emphasis]
-    # A printed value that does not hold is hatched as well as orange: never colour alone.
-    hatch = "////" if bar.emphasis == "printed" else None
-    fill = COLOURS["paper"] if hatch else colour
-    axes.barh([y], [bar.value], height=18, color=fill, edgecolor=colour, linewidth=1.2 if hatch else 0, hatch=hatch)
+    axes.barh([y], [bar.value], height=18, **_look(bar.emphasis))
 
 
 def draw(page: Page, chart: Bars) -> None:
@@ -91,18 +99,20 @@ def draw(page: Page, chart: Bars) -> None:
     high_px = sum(row.height for row in rows) + 4
     page.begin(key + high_px + 30 + (_LINE if chart.axis else 0))
     if key:
-        _key(page, page.figure, page.top)
+        _key(page, page.figure, page.top, dots)
     top = page.top + key
     left = MARGIN + column + _GAP * 1.5 + (after if low < 0 and not dots else 0)
     wide = WIDTH - MARGIN - after - _GAP - left
     axes = page.axes(left, top, wide, high_px)
-    ticks = axis.nice(low, high, max(2, int(wide // 90)))
-    axes.set_xlim(ticks[0], ticks[-1])
+    if low == high:
+        high = 1.0
+    ticks = axis.within(low, high, max(2, int(wide // 80)))
+    axes.set_xlim(low, high)
     axes.set_ylim(high_px, 0)
     places = words.decimals_of(ticks)
     axis.numbers_below(axes, ticks, [words.number(t, page.language, places) for t in ticks])
     axes.axvline(0, color=COLOURS["ink"], linewidth=1.2, zorder=3)
-    scale = wide / (ticks[-1] - ticks[0])
+    scale = wide / (high - low)
     shown = iter(texts)
     for row in rows:
         if row.bar is None:
@@ -110,7 +120,7 @@ def draw(page: Page, chart: Bars) -> None:
             continue
         page.block(MARGIN + column, top + row.middle, row.lines, theme.LABEL, COLOURS["muted"], ha="right")
         (_whisker if dots else _bar)(axes, row.bar, row.middle)
-        _value(page, row, next(shown), top, WIDTH - MARGIN if dots else left + (row.bar.value - ticks[0]) * scale, dots)
+        _value(page, row, next(shown), top, WIDTH - MARGIN if dots else left + (row.bar.value - low) * scale, dots)
     title = words.wrap(chart.axis, WIDTH - MARGIN - left, theme.LABEL, most=1)
     page.lines(left, top + high_px + 28, title, theme.LABEL, COLOURS["muted"])
 

@@ -15,7 +15,7 @@ _COLOURS = (COLOURS["computed"], COLOURS["printed"], COLOURS["muted"], "#2F7FBF"
 _MARK = 10.0
 _STEP = 15.0
 _PAD = 10.0
-_LABEL_ROOM = 130.0
+_LABEL_ROOM = 200.0
 
 
 @dataclass(frozen=True)

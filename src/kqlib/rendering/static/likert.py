@@ -123,7 +123,7 @@ def _segments(page: Page, axes: Axes, chart: Likert, one: _Placed, box: tuple[fl
                 [one.middle], [share], left=[x], height=_BAR, color=fill, edgecolor=COLOURS["outline"], linewidth=0.9, zorder=2
             )
         text = words.number(share, page.language)
-        if share >= _SMALLEST and words.width(text, _FIGURE) + 4 <= share / (far - low) * wide:
+        if share >= _SMALLEST and words.width(text, _FIGURE) + 3 <= share / (far - low) * wide:
             middle = left + (x + share / 2 - low) / (far - low) * wide
             page.text(middle, top + one.middle + _FIGURE * 0.36, text, _FIGURE, figure, ha="center")
         x += share

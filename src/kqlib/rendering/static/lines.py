@@ -79,7 +79,10 @@ def draw(page: Page, chart: Lines) -> None:
     series = _series(chart)
     wide_name = max((words.width(t, theme.LABEL, s.bold) for s in series for t in s.name), default=0.0)
     gutter = max(wide_name, 150.0 if chart.windows_note else 0.0) + _LEADER + 6
-    ticks = axis.nice(min(_values(chart)), max(_values(chart)))
+    low, far = min(_values(chart)), max(_values(chart))
+    room = (far - low) * 0.1 or max(1.0, abs(far) * 0.1)
+    low, far = low - room, far + room
+    ticks = axis.within(low, far)
     places = words.decimals_of(ticks)
     left = MARGIN + max(words.width(words.number(t, page.language, places), theme.LABEL) for t in ticks) + 10
     wide = WIDTH - MARGIN - gutter - left
@@ -93,8 +96,12 @@ def draw(page: Page, chart: Lines) -> None:
     top = page.top + head
     axes = page.axes(left, top, wide, high)
     axes.set_xlim(*_limits(chart))
-    axis.numbers_left(axes, ticks, page.language)
+    axes.set_ylim(low, far)
+    axis.hairlines(axes, ticks)
     where = _Where(axes, left, top, wide, high)
+    for tick in ticks:
+        y = where(0.0, tick)[1] + theme.LABEL * 0.36
+        page.text(left - 8, y, words.number(tick, page.language, places), theme.LABEL, COLOURS["muted"], ha="right")
     for one in sorted(series, key=lambda s: s.line.emphasis != "context"):
         _draw_line(axes, one)
     _names(page, series, heights, where)
@@ -148,7 +155,7 @@ def _names(page: Page, series: list[_Series], heights: list[float], where: _Wher
     """Name every line at the right, moved apart where ends lie close, with a thin leader where a name had to move."""
     ends = [where(s.points[-1].x, s.points[-1].y) if s.points else (where.left, where.top) for s in series]
     edge = where.left + where.wide
-    placed = labels.spread([y for _, y in ends], heights, where.top - 6, where.top + where.high + 6)
+    placed = labels.spread([y for _, y in ends], heights, where.top, where.top + where.high)
     for one, (x, y), middle in zip(series, ends, placed, strict=True):
         colour = COLOURS["context"] if one.line.emphasis == "context" else one.colour
         start = edge + _LEADER
@@ -165,7 +172,7 @@ def _texts(page: Page, series: list[_Series], where: _Where) -> None:
     ]
     dots = [where(p.x, p.y) for s in series for p in s.points]
     taken: list[labels.Box] = [(x - 6, y - 6, x + 6, y + 6) for x, y in dots]
-    for one in sorted(series, key=lambda s: s.line.emphasis != "computed"):
+    for one in sorted((s for s in series if s.bold), key=lambda s: s.line.emphasis != "computed"):
         for p in one.points[:-1]:
             text = words.shorten(words.tidy(p.text), 120.0, theme.LABEL)
             spot = _spot(where(p.x, p.y), words.width(text, theme.LABEL), taken, strokes, where) if text else None
@@ -183,8 +190,8 @@ def _spot(
                    (half + 2, 15), (0, -30), (0, 30)):  # fmt: skip
         x, y = at[0] + dx, at[1] + dy
         box = (x - half, y - high / 2, x + half, y + high / 2)
-        inside = where.left <= box[0] and box[2] <= where.left + where.wide + 8 and where.top - 14 <= box[1]
-        inside = inside and box[3] <= where.top + where.high + 10
+        inside = where.left <= box[0] and box[2] <= where.left + where.wide + 8 and where.top <= box[1]
+        inside = inside and box[3] <= where.top + where.high - 2
         if inside and not any(labels.touch(box, b) for b in taken) and not any(labels.crossed(box, *s) for s in strokes):
             return box
     return None

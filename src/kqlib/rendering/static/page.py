@@ -41,7 +41,7 @@ class Page:
     def begin(self, body: float) -> None:
         """Open the sheet with a body ``body`` pixels high and write the words around it; sets ``top`` and ``bottom``."""
         header = self._heights(self._synthetic, theme.LABEL) + self._heights(self._title, theme.TYPE["lead"])
-        header += self._heights(self._subtitle, theme.LABEL)
+        header += self._heights(self._subtitle, theme.LABEL) + 3 * (bool(self._synthetic) + bool(self._subtitle))
         footer = self._heights(self._source, theme.SMALL)
         self.top = MARGIN + header + (2 * theme.GRID if header else 0)
         self.bottom = self.top + body
@@ -50,7 +50,8 @@ class Page:
         self.px = Affine2D().scale(1 / WIDTH, -1 / self.height).translate(0, 1) + self.sheet.transFigure
         self._watermark()
         y = self.lines(MARGIN, MARGIN, self._synthetic, theme.LABEL, COLOURS["synthetic"], bold=True)
-        y = self.lines(MARGIN, y, self._title, theme.TYPE["lead"], COLOURS["ink"], bold=True)
+        y += 3 * bool(self._synthetic)
+        y = 3 * bool(self._subtitle) + self.lines(MARGIN, y, self._title, theme.TYPE["lead"], COLOURS["ink"], bold=True)
         self.lines(MARGIN, y, self._subtitle, theme.LABEL, COLOURS["muted"])
         self.lines(MARGIN, self.bottom + theme.GRID, self._source, theme.SMALL, COLOURS["context"])
 

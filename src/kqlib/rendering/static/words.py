@@ -74,7 +74,23 @@ def _broken(word: str, room: float, size: float, bold: bool) -> list[str]:
 
 
 def wrap(text: str, room: float, size: float, bold: bool = False, most: int = 3) -> list[str]:
-    """Break a text into at most ``most`` lines of ``room`` pixels; the last ends in … when words are left out."""
+    """Break a text into at most ``most`` lines of ``room`` pixels; the last ends in … when words are left out.
+
+    Lines are made about equally long, so that no word stands alone on the last one.
+    """
+    lines = _wrap(text, room, size, bold, most)
+    if 1 < len(lines) and not lines[-1].endswith("…"):
+        low, high = room / len(lines), room
+        while high - low > 2:
+            middle = (low + high) / 2
+            tried = _wrap(text, middle, size, bold, most)
+            fits = len(tried) == len(lines) and " ".join(tried) == " ".join(lines)
+            low, high = (low, middle) if fits else (middle, high)
+        lines = _wrap(text, high, size, bold, most)
+    return lines
+
+
+def _wrap(text: str, room: float, size: float, bold: bool, most: int) -> list[str]:
     lines: list[str] = []
     for word in tidy(text).split(" "):
         if lines and width(f"{lines[-1]} {word}", size, bold) <= room:
