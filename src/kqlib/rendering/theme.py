@@ -1,4 +1,4 @@
-"""The design system as data: colours for light and dark, type sizes, spacing, and the fonts shipped with kqlib.
+"""The design system as data: colours for light and dark, type sizes, spacing, and the fonts of kqlib.
 
 HTML, PDF and figures take their looks from here and nowhere else.  Lengths are CSS pixels (1/96 inch).
 """
@@ -20,6 +20,7 @@ LIGHT = MappingProxyType(
         "muted": "#374151",
         "context": "#6B7280",
         "computed": "#0B4F82",
+        "second": "#2A74B0",
         "printed": "#B45309",
         "synthetic": "#8C2D04",
         "hairline": "#E5E7EB",
@@ -34,6 +35,7 @@ DARK = MappingProxyType(
         "muted": "#BAC3D0",
         "context": "#949EAD",
         "computed": "#7DB8EA",
+        "second": "#5B9BD5",
         "printed": "#F2A65A",
         "synthetic": "#FFB38A",
         "hairline": "#2B333D",
@@ -41,11 +43,11 @@ DARK = MappingProxyType(
         "window": "#33404E",
     }
 )
-# The six steps from "helt uenig" to "helt enig" are the same on light and dark paper, because the figures in them are.
+# The six steps are the same on light and dark paper, because the figures in them are.
 SCALE = ("#8C2D04", "#D97706", "#FBD9A6", "#BFDCEF", "#4A90C2", "#0B4F82")
 SCALE_FIGURES = ("#FFFFFF", "#000000", "#000000", "#000000", "#000000", "#FFFFFF")
 
-TEXT_ROLES = ("ink", "muted", "context", "computed", "printed", "synthetic")
+TEXT_ROLES = ("ink", "muted", "context", "computed", "second", "printed", "synthetic")
 GRAPHIC_ROLES = ("outline", *TEXT_ROLES)
 
 GRID = 8
@@ -79,7 +81,7 @@ def contrast(a: str, b: str) -> float:
 
 
 def font(style: str = "Regular", form: str = "ttf") -> Traversable:
-    """Name a shipped font file: ``Regular``, ``Bold``, ``Italic``, ``BoldItalic`` or ``Symbols``, as ``ttf`` or ``woff2``."""
+    """Name a font file: ``Regular``, ``Bold``, ``Italic``, ``BoldItalic``, ``Symbols`` (ttf, woff2)."""
     name = "KqSymbols-Regular" if style == "Symbols" else f"NotoSans-{style}"
     return files("kqlib").joinpath("assets", "fonts", f"{name}.{form}")
 
@@ -89,7 +91,7 @@ def _block(colours: MappingProxyType[str, str]) -> str:
 
 
 def css_variables() -> str:
-    """Give the tokens as CSS custom properties (``--kq-ink`` …): light, dark by the reader's setting, light in print."""
+    """Give the tokens as CSS custom properties (``--kq-ink`` …): light, dark where wanted, light in print."""
     steps = "".join(f"--kq-scale-{i}:{colour};" for i, colour in enumerate(SCALE, 1))
     sizes = "".join(f"--kq-size-{name}:{size / 16:g}rem;" for name, size in TYPE.items())
     shared = f"--kq-font:{STACK};--kq-line-height:{LINE_HEIGHT};--kq-grid:{GRID}px;{sizes}{steps}"

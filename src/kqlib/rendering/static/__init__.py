@@ -1,4 +1,4 @@
-"""Static figures: one specification in, SVG with real text and PNG for print out, the same bytes on every machine."""
+"""Static figures: a specification in, SVG with real text and PNG for print out, the same bytes everywhere."""
 
 from __future__ import annotations
 
@@ -35,11 +35,14 @@ def compose(figure: Figure) -> Sheet:
 
 
 def settings(figure: Figure) -> Any:
-    """Give the context in which figures are drawn: matplotlib's defaults and ours, never the user's own settings."""
+    """Give the context for drawing: matplotlib's defaults and ours, never the user's own settings."""
     salt = sha256(repr(figure).encode()).hexdigest()[:12]
     # The backend is left alone: a notebook has chosen one, and we draw without any.
-    defaults = {key: value for key, value in matplotlib.rcParamsDefault.items() if not key.startswith("backend")}
-    return matplotlib.rc_context({**defaults, **axis.style(), "svg.hashsalt": salt})
+    defaults = {
+        key: value for key, value in matplotlib.rcParamsDefault.items() if not key.startswith("backend")
+    }
+    ours: dict[Any, Any] = {**defaults, **axis.style(), "svg.hashsalt": salt}
+    return matplotlib.rc_context(ours)
 
 
 def draw(figure: Figure) -> tuple[str, bytes]:

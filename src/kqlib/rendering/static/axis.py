@@ -7,7 +7,6 @@ from datetime import date
 
 import seaborn
 from matplotlib.axes import Axes
-from matplotlib.dates import date2num, num2date
 from matplotlib.ticker import MaxNLocator
 
 from kqlib.rendering import theme
@@ -56,6 +55,27 @@ def within(low: float, high: float, most: int = 6) -> list[float]:
     return [t for t in ticks if low - slack <= t <= high + slack] or ticks[:1]
 
 
+def rounded(low: float, high: float) -> tuple[float, float]:
+    """Move an end out to the next round number when that is near, so that a hairline closes the plot."""
+    if low == high:
+        return low, high + 1.0
+    ticks, near = nice(low, high), (high - low) * 0.1
+    return (ticks[0] if low - ticks[0] <= near else low), (ticks[-1] if ticks[-1] - high <= near else high)
+
+
+def zero(axes: Axes, top: float, bottom: float, thick: float) -> None:
+    """Draw the zero line along one row; group headings stay clear of it."""
+    axes.plot(
+        [0, 0],
+        [top, bottom],
+        color=COLOURS["ink"],
+        linewidth=thick,
+        zorder=4,
+        solid_capstyle="butt",
+        clip_on=False,
+    )
+
+
 def _faces(labels: Sequence[object]) -> None:
     for label in labels:
         label.set_fontproperties(face(theme.LABEL))  # type: ignore[attr-defined]
@@ -74,7 +94,7 @@ def numbers_below(axes: Axes, ticks: Sequence[float], texts: Sequence[str]) -> N
 
 
 def hairlines(axes: Axes, ticks: Sequence[float]) -> None:
-    """Put horizontal hairlines behind; the page writes the numbers, on the same baseline as all other words."""
+    """Put horizontal hairlines behind; the page writes the numbers, on the baseline of all other words."""
     axes.set_yticks(list(ticks), [])
     axes.tick_params(axis="y", length=0)
     axes.grid(True, axis="y", linewidth=1.0)
@@ -97,25 +117,31 @@ def positions_below(axes: Axes, ticks: Sequence[tuple[float, str]], wide: float)
     _faces(axes.get_xticklabels())
 
 
+def _year(days: float) -> int:
+    return date.fromordinal(int(days)).year
+
+
 def _month_starts(low: float, high: float) -> list[tuple[float, str]]:
-    first, last = num2date(low), num2date(high)
-    months = [(y, m) for y in range(first.year, last.year + 1) for m in range(1, 13)]
-    starts = [(float(date2num(date(y, m, 1))), f"{m:02d}.{y}") for y, m in months]
+    years = range(_year(low), _year(high) + 1)
+    months = [(y, m) for y in years for m in range(1, 13)]
+    starts = [(number_of(date(y, m, 1)), f"{m:02d}.{y}") for y, m in months]
     return [(x, name) for x, name in starts if low <= x <= high]
 
 
 def time_below(axes: Axes, wide: float) -> None:
-    """Put years beneath a time axis: a tick where each begins, its number in the middle of what is shown of it."""
+    """Put years beneath a time axis: a tick where each begins, its number in the middle of what is shown."""
     low, high = axes.get_xlim()
     if high - low < 500:
         positions_below(axes, _month_starts(low, high), wide)
         return
-    years = range(num2date(low).year, num2date(high).year + 2)
-    starts = [float(date2num(date(y, 1, 1))) for y in years]
+    years = range(_year(low), _year(high) + 2)
+    starts = [number_of(date(y, 1, 1)) for y in years]
     axes.set_xticks([x for x in starts if low <= x <= high], [])
     spans = [(max(a, low), min(b, high), y) for y, a, b in zip(years, starts, starts[1:], strict=False)]
     step = max(1, round(_YEAR_LABEL / (365.25 / (high - low) * wide) + 0.49))
-    named = [(a + b, str(y)) for a, b, y in spans if y % step == 0 and (b - a) / (high - low) * wide * step > 36]
+    named = [
+        (a + b, str(y)) for a, b, y in spans if y % step == 0 and (b - a) / (high - low) * wide * step > 36
+    ]
     axes.set_xticks([total / 2 for total, _ in named], [name for _, name in named], minor=True)
     axes.tick_params(axis="x", which="major", length=7, width=1.0)
     axes.tick_params(axis="x", which="minor", length=0, pad=5)
@@ -125,4 +151,4 @@ def time_below(axes: Axes, wide: float) -> None:
 
 def number_of(x: float | date) -> float:
     """Give the position of a date (days) or a number on an axis."""
-    return float(date2num(x)) if isinstance(x, date) else float(x)
+    return float(x.toordinal() if isinstance(x, date) else x)

@@ -1,4 +1,4 @@
-"""Horizontal bars from zero, or dots with intervals where uncertainty exists; every value written beside its mark."""
+"""Horizontal bars from zero, or dots with intervals; every value beside its mark."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _ends(bars: tuple[Bar, ...]) -> tuple[float, float]:
 
 
 def _look(emphasis: Emphasis) -> dict[str, Any]:
-    """Give fill and edge; a printed value that does not hold is hatched as well as orange: never colour alone."""
+    """Give fill and edge; a printed value that does not hold is hatched too: never colour alone."""
     colour = COLOURS[emphasis]
     if emphasis == "printed":
         return {"facecolor": COLOURS["paper"], "edgecolor": colour, "linewidth": 1.2, "hatch": "////"}
@@ -79,8 +79,24 @@ def _whisker(axes: Axes, bar: Bar, y: float) -> None:
     colour = COLOURS[bar.emphasis]
     if bar.low is not None and bar.high is not None:
         axes.plot([bar.low, bar.high], [y, y], color=colour, linewidth=2, solid_capstyle="butt")
-        axes.plot([bar.low, bar.high], [y, y], color=colour, linestyle="none", marker="|", markersize=9, markeredgewidth=1.6)
-    axes.plot([bar.value], [y], marker=SHAPES[bar.emphasis], markersize=9, color=colour, markeredgewidth=0, clip_on=False)
+        axes.plot(
+            [bar.low, bar.high],
+            [y, y],
+            color=colour,
+            linestyle="none",
+            marker="|",
+            markersize=9,
+            markeredgewidth=1.6,
+        )
+    axes.plot(
+        [bar.value],
+        [y],
+        marker=SHAPES[bar.emphasis],
+        markersize=9,
+        color=colour,
+        markeredgewidth=0,
+        clip_on=False,
+    )
 
 
 def _bar(axes: Axes, bar: Bar, y: float) -> None:
@@ -104,14 +120,12 @@ def draw(page: Page, chart: Bars) -> None:
     left = MARGIN + column + _GAP * 1.5 + (after if low < 0 and not dots else 0)
     wide = WIDTH - MARGIN - after - _GAP - left
     axes = page.axes(left, top, wide, high_px)
-    if low == high:
-        high = 1.0
+    low, high = axis.rounded(low, high)
     ticks = axis.within(low, high, max(2, int(wide // 80)))
     axes.set_xlim(low, high)
     axes.set_ylim(high_px, 0)
     places = words.decimals_of(ticks)
     axis.numbers_below(axes, ticks, [words.number(t, page.language, places) for t in ticks])
-    axes.axvline(0, color=COLOURS["ink"], linewidth=1.2, zorder=3)
     scale = wide / (high - low)
     shown = iter(texts)
     for row in rows:
@@ -119,8 +133,16 @@ def draw(page: Page, chart: Bars) -> None:
             page.block(MARGIN, top + row.middle + 4, row.lines, theme.LABEL, COLOURS["ink"], bold=True)
             continue
         page.block(MARGIN + column, top + row.middle, row.lines, theme.LABEL, COLOURS["muted"], ha="right")
+        axis.zero(axes, row.top, row.top + row.height, 1.2)
         (_whisker if dots else _bar)(axes, row.bar, row.middle)
-        _value(page, row, next(shown), top, WIDTH - MARGIN if dots else left + (row.bar.value - low) * scale, dots)
+        _value(
+            page,
+            row,
+            next(shown),
+            top,
+            WIDTH - MARGIN if dots else left + (row.bar.value - low) * scale,
+            dots,
+        )
     title = words.wrap(chart.axis, WIDTH - MARGIN - left, theme.LABEL, most=1)
     page.lines(left, top + high_px + 28, title, theme.LABEL, COLOURS["muted"])
 

@@ -1,7 +1,7 @@
 """The shipped fonts made known to matplotlib under names that no installed font can have.
 
-A machine may carry its own Noto Sans, with other widths.  Our files are therefore registered as ``Kq Sans`` and
-``Kq Signs`` while drawing; the SVG names them as the web page does (see :mod:`kqlib.rendering.static.svg`).
+A machine may carry its own Noto Sans, with other widths.  Our files are therefore registered as ``Kq Sans``
+and ``Kq Signs`` while drawing; the SVG names them as the web page does (:mod:`kqlib.rendering.static.svg`).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def register() -> None:
         if style != "Symbols":
             font_manager.fontManager.ttflist.append(dataclasses.replace(entry, name=SANS))
             continue
-        # The signs have one weight; said to be of every weight, so that matplotlib does not warn in bold text.
+        # The signs have one weight; listed under both, so that matplotlib does not warn in bold text.
         for weight in (400, 700):
             font_manager.fontManager.ttflist.append(dataclasses.replace(entry, name=SIGNS, weight=weight))
 

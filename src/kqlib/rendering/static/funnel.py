@@ -23,7 +23,10 @@ def _edges(count: int) -> list[float]:
 def draw(page: Page, chart: Funnel) -> None:
     """Draw the levels; each is as high as its words need."""
     edges = _edges(len(chart.levels))
-    names = [words.wrap(n, edges[i + 1] - 20, theme.TYPE["base"], bold=True, most=3) for i, (n, _) in enumerate(chart.levels)]
+    names = [
+        words.wrap(n, edges[i + 1] - 20, theme.TYPE["base"], bold=True, most=3)
+        for i, (n, _) in enumerate(chart.levels)
+    ]
     texts = [words.wrap(t, WIDTH - MARGIN - _TEXT, theme.LABEL, most=6) for _, t in chart.levels]
     heights = [
         max(72.0, len(n) * theme.TYPE["base"] * LEADING + 24, len(t) * theme.LABEL * LEADING + 20)
@@ -39,7 +42,8 @@ def draw(page: Page, chart: Funnel) -> None:
         page.shape(corners, facecolor=fill, edgecolor=COLOURS["outline"], linewidth=1.0)
         page.block(centre, y + high / 2, name, theme.TYPE["base"], ink, bold=True, ha="center")
         page.block(_TEXT, y + high / 2, text, theme.LABEL, COLOURS["muted"])
-        page.line([centre + (top + end) / 2 + 6, _TEXT - 8], [y + high / 2] * 2, COLOURS["context"], 0.8)
+        if text:
+            page.line([centre + (top + end) / 2 + 6, _TEXT - 8], [y + high / 2] * 2, COLOURS["context"], 0.8)
         y += high + _GAP
     if arrow:
         _arrow(page, centre, y, arrow)
@@ -48,5 +52,7 @@ def draw(page: Page, chart: Funnel) -> None:
 def _arrow(page: Page, x: float, y: float, text: list[str]) -> None:
     """Draw an arrow out of the funnel with its words at the right."""
     page.line([x, x], [y + 2, y + 36], COLOURS["printed"], 3.0)
-    page.shape([(x - 8, y + 34), (x + 8, y + 34), (x, y + 48)], facecolor=COLOURS["printed"], edgecolor="none")
+    page.shape(
+        [(x - 8, y + 34), (x + 8, y + 34), (x, y + 48)], facecolor=COLOURS["printed"], edgecolor="none"
+    )
     page.block(x + 20, y + 26, text, theme.LABEL, COLOURS["printed"], bold=True)

@@ -8,7 +8,7 @@ Box = tuple[float, float, float, float]
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
-    """Move the middles of stacked labels apart, as little as possible, within ``low`` to ``high`` (y downwards).
+    """Move the middles of stacked labels apart, as little as needed, within ``low`` to ``high`` (downwards).
 
     Labels that would touch form a block, which stands where its members on average want to be.
     """

@@ -11,9 +11,9 @@ from kqlib.rendering.static import axis, labels, words
 from kqlib.rendering.static.page import COLOURS, LEADING, MARGIN, ROOM, WIDTH, Page, label_width
 
 _SHAPES = ("o", "D", "s", "^", "v", "P", "X", "*")
-_COLOURS = (COLOURS["computed"], COLOURS["printed"], COLOURS["muted"], "#2F7FBF")
+_COLOURS = (COLOURS["computed"], COLOURS["printed"], COLOURS["muted"], COLOURS["second"])
 _MARK = 10.0
-_STEP = 15.0
+_STEP = 17.0
 _PAD = 10.0
 _LABEL_ROOM = 200.0
 
@@ -40,7 +40,7 @@ def _stack(events: list[Event], at: dict[date, float]) -> list[tuple[Event, floa
     for event in sorted(events, key=lambda e: e.day):
         x = at[event.day]
         level = next((i for i, end in enumerate(ends) if x - end >= _MARK + 2), len(ends))
-        ends[level:level + 1] = [x]
+        ends[level : level + 1] = [x]
         placed.append((event, x, level))
     return placed
 
@@ -114,7 +114,12 @@ def _label(page: Page, text: str, x: float, y: float, taken: list[labels.Box], l
     wide = words.width(text, theme.SMALL) if text else 0.0
     for start in (x + 9, x - 9 - wide):
         box = (start, y - 7, start + wide, y + 7)
-        if text and start >= left and box[2] <= WIDTH - MARGIN and not any(labels.touch(box, b) for b in taken):
+        if (
+            text
+            and start >= left
+            and box[2] <= WIDTH - MARGIN
+            and not any(labels.touch(box, b) for b in taken)
+        ):
             taken.append(box)
             page.text(start, y + theme.SMALL * 0.35, text, theme.SMALL, COLOURS["muted"])
             return

@@ -1,4 +1,4 @@
-"""Diverging stacked bars (Heiberger & Robbins): zero between disagreement and agreement, one axis for every row."""
+"""Diverging stacked bars (Heiberger & Robbins): zero between disagreement and agreement, one axis for all."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class _Placed:
 
 
 def colours(count: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give the fills and the colours of the figures in them for ``count`` categories, from both ends of the scale."""
+    """Give the fills, and the colours of the figures in them, for ``count`` categories from end to end."""
     if count == len(theme.SCALE):
         return theme.SCALE, theme.SCALE_FIGURES
     picks = [round(i * (len(theme.SCALE) - 1) / max(1, count - 1)) for i in range(count)]
@@ -96,8 +96,15 @@ def draw(page: Page, chart: Likert) -> None:
         page.block(MARGIN + column, top + one.middle, one.lines, theme.LABEL, COLOURS["muted"], ha="right")
         page.text(agree_x, base, agree, theme.LABEL, COLOURS["ink"], bold=True, ha="right")
         page.text(n_x, base, n, theme.LABEL, COLOURS["muted"], ha="right")
+        axis.zero(axes, one.top, one.top + one.height, 1.8)
         _segments(page, axes, chart, one, (left, top, wide))
-    page.lines(left, top + high + 28, words.wrap(chart.axis, WIDTH - left - MARGIN, theme.LABEL, most=1), theme.LABEL, COLOURS["muted"])
+    page.lines(
+        left,
+        top + high + 28,
+        words.wrap(chart.axis, WIDTH - left - MARGIN, theme.LABEL, most=1),
+        theme.LABEL,
+        COLOURS["muted"],
+    )
 
 
 def _frame(page: Page, axes: Axes, chart: Likert, high: float) -> None:
@@ -107,7 +114,6 @@ def _frame(page: Page, axes: Axes, chart: Likert, high: float) -> None:
     step = 25.0 if far - low <= 150 else 50.0
     ticks = [t * step for t in range(math.ceil(low / step), math.floor(far / step) + 1)]
     axis.numbers_below(axes, ticks, [words.number(abs(t), page.language) for t in ticks])
-    axes.axvline(0, color=COLOURS["ink"], linewidth=1.8, zorder=4)
 
 
 def _segments(page: Page, axes: Axes, chart: Likert, one: _Placed, box: tuple[float, float, float]) -> None:
@@ -120,7 +126,14 @@ def _segments(page: Page, axes: Axes, chart: Likert, one: _Placed, box: tuple[fl
     for share, fill, figure in zip(one.row.shares, fills, figures, strict=True):
         if share > 0:
             axes.barh(
-                [one.middle], [share], left=[x], height=_BAR, color=fill, edgecolor=COLOURS["outline"], linewidth=0.9, zorder=2
+                [one.middle],
+                [share],
+                left=[x],
+                height=_BAR,
+                color=fill,
+                edgecolor=COLOURS["outline"],
+                linewidth=0.9,
+                zorder=2,
             )
         text = words.number(share, page.language)
         if share >= _SMALLEST and words.width(text, _FIGURE) + 3 <= share / (far - low) * wide:

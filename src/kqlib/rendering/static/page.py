@@ -1,4 +1,4 @@
-"""The sheet that a chart is drawn on: finding, method, body, source; positions in pixels from the top left."""
+"""The sheet that a chart is drawn on: finding, method, body, source; in pixels from the top left."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COLOURS = theme.LIGHT
 
 
 class Page:
-    """One sheet; the header is set when it is made, the body's height is told by the chart (:meth:`begin`)."""
+    """One sheet: the header is broken into lines, then the chart tells the body's height (:meth:`begin`)."""
 
     def __init__(self, figure: Figure) -> None:
         """Break the words around the chart into lines, so that the room they take is known."""
@@ -39,9 +39,11 @@ class Page:
         self.bottom = 0.0
 
     def begin(self, body: float) -> None:
-        """Open the sheet with a body ``body`` pixels high and write the words around it; sets ``top`` and ``bottom``."""
+        """Open the sheet with a body ``body`` pixels high; set ``top``, ``bottom``; write the words."""
         header = self._heights(self._synthetic, theme.LABEL) + self._heights(self._title, theme.TYPE["lead"])
-        header += self._heights(self._subtitle, theme.LABEL) + 3 * (bool(self._synthetic) + bool(self._subtitle))
+        header += self._heights(self._subtitle, theme.LABEL) + 3 * (
+            bool(self._synthetic) + bool(self._subtitle)
+        )
         footer = self._heights(self._source, theme.SMALL)
         self.top = MARGIN + header + (2 * theme.GRID if header else 0)
         self.bottom = self.top + body
@@ -51,7 +53,9 @@ class Page:
         self._watermark()
         y = self.lines(MARGIN, MARGIN, self._synthetic, theme.LABEL, COLOURS["synthetic"], bold=True)
         y += 3 * bool(self._synthetic)
-        y = 3 * bool(self._subtitle) + self.lines(MARGIN, y, self._title, theme.TYPE["lead"], COLOURS["ink"], bold=True)
+        y = 3 * bool(self._subtitle) + self.lines(
+            MARGIN, y, self._title, theme.TYPE["lead"], COLOURS["ink"], bold=True
+        )
         self.lines(MARGIN, y, self._subtitle, theme.LABEL, COLOURS["muted"])
         self.lines(MARGIN, self.bottom + theme.GRID, self._source, theme.SMALL, COLOURS["context"])
 
@@ -60,7 +64,14 @@ class Page:
         return len(lines) * size * LEADING
 
     def lines(
-        self, x: float, y: float, lines: Sequence[str], size: float, colour: str, bold: bool = False, ha: str = "left"
+        self,
+        x: float,
+        y: float,
+        lines: Sequence[str],
+        size: float,
+        colour: str,
+        bold: bool = False,
+        ha: str = "left",
     ) -> float:
         """Write lines downwards from the top edge ``y``; give the y beneath them."""
         for i, line in enumerate(lines):
@@ -68,7 +79,14 @@ class Page:
         return y + self._heights(lines, size)
 
     def block(
-        self, x: float, middle: float, lines: Sequence[str], size: float, colour: str, bold: bool = False, ha: str = "left"
+        self,
+        x: float,
+        middle: float,
+        lines: Sequence[str],
+        size: float,
+        colour: str,
+        bold: bool = False,
+        ha: str = "left",
     ) -> None:
         """Write lines centred on the height ``middle``."""
         self.lines(x, middle - self._heights(lines, size) / 2, lines, size, colour, bold, ha)
@@ -78,11 +96,20 @@ class Page:
     ) -> Text:
         """Write one line with its baseline at ``y``."""
         return self.sheet.text(
-            x, y, text, transform=self.px, fontproperties=face(size, bold), color=colour, ha=ha, va="baseline",
+            x,
+            y,
+            text,
+            transform=self.px,
+            fontproperties=face(size, bold),
+            color=colour,
+            ha=ha,
+            va="baseline",
             parse_math=False,
-        )  # fmt: skip
+        )
 
-    def line(self, xs: Sequence[float], ys: Sequence[float], colour: str, thick: float = 1.0, **style: Any) -> None:
+    def line(
+        self, xs: Sequence[float], ys: Sequence[float], colour: str, thick: float = 1.0, **style: Any
+    ) -> None:
         """Draw a line through points in pixels."""
         self.sheet.add_artist(Line2D(xs, ys, transform=self.px, color=colour, linewidth=thick, **style))
 
@@ -113,12 +140,22 @@ class Page:
         word = words.shorten(first.upper(), ROOM * 0.75, 40.0, bold=True)
         angle = min(24.0, (self.bottom - self.top) / 12)
         self.sheet.text(
-            WIDTH / 2, (self.top + self.bottom) / 2, word, transform=self.px, fontproperties=face(40.0, bold=True),
-            color=COLOURS["synthetic"], alpha=0.09, rotation=angle, ha="center", va="center", zorder=-5, gid="watermark",
+            WIDTH / 2,
+            (self.top + self.bottom) / 2,
+            word,
+            transform=self.px,
+            fontproperties=face(40.0, bold=True),
+            color=COLOURS["synthetic"],
+            alpha=0.09,
+            rotation=angle,
+            ha="center",
+            va="center",
+            zorder=-5,
+            gid="watermark",
             parse_math=False,
-        )  # fmt: skip
+        )
 
 
 def label_width(labels: Sequence[str], most: float, size: float = theme.LABEL, bold: bool = False) -> float:
-    """Give the width of the column that the labels need, at most ``most`` pixels (longer ones are wrapped)."""
+    """Give the width of the column that the labels need, at most ``most`` pixels (longer ones wrap)."""
     return min(most, max((words.width(words.tidy(label), size, bold) for label in labels), default=0.0) + 1)

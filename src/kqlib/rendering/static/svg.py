@@ -1,4 +1,4 @@
-"""An SVG fit to stand inside a page: no prolog, no metadata, no rule that reaches outside it, our font names."""
+"""An SVG fit to stand inside a page: no prolog, no metadata, no rule that reaches outside, our font names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from kqlib.rendering import theme
 
-# matplotlib's own rule is written for every element on the page; as properties of the root they are inherited instead.
+# matplotlib writes this as a rule for every element on the page; as properties of the root it is inherited.
 _ROOT_STYLE = 'style="stroke-linejoin:round;stroke-linecap:butt"'
 
 
@@ -25,9 +25,10 @@ def clean(raw: str) -> str:
 
 
 def themed(svg: str) -> str:
-    """Let an inlined figure follow the page's light or dark tokens: each colour becomes ``var(--kq-…)`` with itself as fallback.
+    """Let an inlined figure follow the page's light or dark tokens: colours become ``var(--kq-…)``.
 
-    The steps of the scale 1–6 and the figures in them keep their colours; their outline follows the theme.
+    Each keeps itself as fallback.  The steps of the scale 1–6 and the figures in them keep their colours;
+    their outline follows the theme.
     """
     roles = {colour.lower(): role for role, colour in theme.LIGHT.items()}
 

@@ -6,13 +6,15 @@ import re
 import unicodedata
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from matplotlib.backends.backend_agg import RendererAgg
 
 from kqlib.rendering.static.fonts import face
 
 _MARKS = {"nb": (",", "\u202f"), "nn": (",", "\u202f"), "en": (".", ",")}
-_PROBE: list[RendererAgg] = []
+# matplotlib has no types here; one renderer is enough to measure with.
+_PROBE: list[Any] = []
 
 
 def marks(language: str) -> tuple[str, str]:
@@ -48,7 +50,8 @@ def tidy(text: str) -> str:
 def width(text: str, size: float, bold: bool = False, italic: bool = False) -> float:
     """Measure a line of text in pixels."""
     if not _PROBE:
-        _PROBE.append(RendererAgg(8, 8, 72))
+        make: Any = RendererAgg
+        _PROBE.append(make(8, 8, 72))
     return float(_PROBE[0].get_text_width_height_descent(text, face(size, bold, italic), ismath=False)[0])
 
 
@@ -67,19 +70,21 @@ def _broken(word: str, room: float, size: float, bold: bool) -> list[str]:
     """Break a word that is wider than the room, so that nothing ever leaves the picture."""
     parts = []
     while width(word, size, bold) > room and len(word) > 1:
-        end = max(1, next((i for i in range(1, len(word)) if width(word[: i + 1], size, bold) > room), 1))
-        parts.append(word[:end])
+        end = max(
+            1, next((i for i in range(1, len(word)) if width(word[: i + 1] + "-", size, bold) > room), 1)
+        )
+        parts.append(word[:end] + ("-" if word[end - 1 : end + 1].isalpha() else ""))
         word = word[end:]
     return [*parts, word]
 
 
 def wrap(text: str, room: float, size: float, bold: bool = False, most: int = 3) -> list[str]:
-    """Break a text into at most ``most`` lines of ``room`` pixels; the last ends in … when words are left out.
+    """Break a text into at most ``most`` lines of ``room`` pixels; the last ends in … when words are lost.
 
     Lines are made about equally long, so that no word stands alone on the last one.
     """
     lines = _wrap(text, room, size, bold, most)
-    if 1 < len(lines) and not lines[-1].endswith("…"):
+    if len(lines) > 1 and not lines[-1].endswith("…"):
         low, high = room / len(lines), room
         while high - low > 2:
             middle = (low + high) / 2
