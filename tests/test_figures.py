@@ -127,6 +127,7 @@ def test_words_and_numbers_are_text_in_the_svg() -> None:
         "≠",
     ):
         assert expected in said
+    assert [said.count(value) for value in ("10,3", "10,1")] == [2, 2]
     assert "SYNTETISKE DATA" in _texts(draw(PLO)[0])
     assert "Syntetiske data – viser formen" in _texts(draw(PLO)[0])
     assert MARKUP in _texts(draw(NASTY["markup"])[0])

@@ -55,6 +55,18 @@ def within(low: float, high: float, most: int = 6) -> list[float]:
     return [t for t in ticks if low - slack <= t <= high + slack] or ticks[:1]
 
 
+def spaced(low: float, high: float, wide: float, language: str) -> list[float]:
+    """Give as many round ticks as have room for their numbers on ``wide`` pixels; zero alone when none have."""
+    for most in range(max(2, int(wide // 70)), 0, -1):
+        ticks = within(low, high, most)
+        places = words.decimals_of(ticks)
+        widest = max(words.width(words.number(t, language, places), theme.LABEL) for t in ticks)
+        step = (ticks[1] - ticks[0]) / (high - low) * wide if len(ticks) > 1 else wide
+        if widest + 10 <= step:
+            return ticks
+    return [0.0] if low <= 0 <= high else [low]
+
+
 def rounded(low: float, high: float) -> tuple[float, float]:
     """Move an end out to the next round number when that is near, so that a hairline closes the plot."""
     if low == high:

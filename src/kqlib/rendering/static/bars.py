@@ -121,7 +121,7 @@ def draw(page: Page, chart: Bars) -> None:
     wide = WIDTH - MARGIN - after - _GAP - left
     axes = page.axes(left, top, wide, high_px)
     low, high = axis.rounded(low, high)
-    ticks = axis.within(low, high, max(2, int(wide // 80)))
+    ticks = axis.spaced(low, high, wide, page.language)
     axes.set_xlim(low, high)
     axes.set_ylim(high_px, 0)
     places = words.decimals_of(ticks)

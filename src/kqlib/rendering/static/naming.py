@@ -60,7 +60,8 @@ def values(page: Page, series: list[Series], where: Where) -> None:
                 else None
             )
             if spot:
-                taken.append(spot)
+                # Taller than its ink, so that two values keep a line's distance.
+                taken.append((spot[0], spot[1] - 4, spot[2], spot[3] + 4))
                 page.text(spot[0] + 2, spot[3] - 3.5, text, theme.LABEL, one.colour)
 
 

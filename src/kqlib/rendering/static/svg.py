@@ -44,4 +44,7 @@ def themed(svg: str) -> str:
             return match[0]
         return f'{element}style="{re.sub(rf"({names}): (#[0-9a-f]{{6}})", variable, style)}"'
 
-    return re.sub(r'(<\w+ (?:[^<>]*? )?)style="([^"]*)"', restyle, svg)
+    # The ground of a hatching is an attribute, not a style.
+    paper = theme.LIGHT["paper"].lower()
+    grounds = svg.replace(f'fill="{paper}"', f'style="fill: {paper}"')
+    return re.sub(r'(<\w+ (?:[^<>]*? )?)style="([^"]*)"', restyle, grounds)
