@@ -1,0 +1,1 @@
+"""From notebook to report: run the chapters, export them, describe what was published."""
