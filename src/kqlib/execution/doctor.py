@@ -1,0 +1,133 @@
+"""Look the installation and the project over: each check says what it found and, when it is wrong, what to do."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from kqlib.errors import KqError, message
+from kqlib.execution.parameters import read
+from kqlib.execution.report import notebooks
+from kqlib.paths import Project, project
+
+OLDEST = (3, 11)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the examination; ``remedy`` is empty when all is well."""
+
+    check: str
+    ok: bool
+    found: str
+    remedy: str = ""
+
+
+def examine() -> list[Finding]:
+    """Run every check; a check that itself breaks is a finding, not a crash."""
+    try:
+        place: Project | None = project()
+    except KqError:
+        place = None
+    return [finding for check in CHECKS for finding in _guarded(check, place)]
+
+
+def _guarded(check: Callable[[Project], Iterator[Finding]], place: Project | None) -> list[Finding]:
+    name = check.__name__.strip("_")
+    try:
+        if place is None:
+            place = project()
+        return list(check(place))
+    except KqError as error:
+        return [Finding(name, False, str(error), message("cli_doctor_above"))] if name == "project" else []
+    except Exception as error:
+        return [Finding(name, False, f"{type(error).__name__}: {error}", message("cli_doctor_broken"))]
+
+
+def _project(place: Project) -> Iterator[Finding]:
+    yield Finding("project", True, str(place.root))
+
+
+def _python(place: Project) -> Iterator[Finding]:
+    found = ".".join(map(str, sys.version_info[:3]))
+    ok = sys.version_info >= OLDEST
+    yield Finding("python", ok, f"{found} ({sys.executable})", "" if ok else message("cli_doctor_python"))
+
+
+def _packages(place: Project) -> Iterator[Finding]:
+    lock = place.root / "requirements.lock"
+    if not lock.is_file():
+        yield Finding("packages", False, message("cli_doctor_no_lock"), "git checkout -- requirements.lock")
+        return
+    wanted = locked_versions(lock)
+    wrong = [f"{name} {_version(name)} ≠ {pin}" for name, pin in wanted.items() if _version(name) != pin]
+    found = message("cli_doctor_packages", count=len(wanted), wrong=len(wrong))
+    shown = ": " + ", ".join(wrong[:5]) + (" …" if len(wrong) > 5 else "") if wrong else ""
+    remedy = f"{sys.executable} -m pip install --require-hashes -r requirements.lock"
+    yield Finding("packages", not wrong, found + shown, remedy if wrong else "")
+
+
+def locked_versions(lock: Path) -> dict[str, str]:
+    """Read the pinned versions of ``requirements.lock`` that hold for this interpreter and system."""
+    from packaging.requirements import Requirement
+
+    lines = lock.read_text("utf-8").splitlines()
+    asked = (Requirement(line.rstrip("\\ ")) for line in lines if line[:1].isalnum())
+    return {
+        item.name: next(iter(item.specifier)).version
+        for item in asked
+        if item.specifier and (item.marker is None or item.marker.evaluate())
+    }
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "–"
+
+
+def _folders(place: Project) -> Iterator[Finding]:
+    for folder in (place.processed, place.reports):
+        named = place.relative(folder)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            ok = os.access(folder, os.W_OK)
+        except OSError:
+            ok = False
+        yield Finding("write", ok, named, "" if ok else message("cli_doctor_write", folder=folder))
+
+
+def _fonts(place: Project) -> Iterator[Finding]:
+    from importlib.resources import files
+
+    package = files("kqlib")
+    found = sorted(path.name for path in Path(str(package)).rglob("*") if path.suffix in (".ttf", ".otf", ".woff2"))
+    remedy = message("cli_doctor_fonts", python=sys.executable)
+    yield Finding("fonts", bool(found), ", ".join(found) or "–", "" if found else remedy)
+
+
+def _files(place: Project) -> Iterator[Finding]:
+    from kqlib.sources import lock
+
+    wrong = [(file, state) for file, state in lock.check(place) if state != "ok"]
+    for file, state in wrong:
+        yield Finding("files", False, f"{file}: {state}", message("cli_doctor_file", file=file))
+    if not wrong:
+        yield Finding("files", True, message("cli_doctor_files"))
+
+
+def _notebooks(place: Project) -> Iterator[Finding]:
+    for notebook in notebooks(place):
+        try:
+            names = ", ".join(read(notebook))
+            yield Finding("notebooks", True, f"{notebook.name}: {names}")
+        except KqError as error:
+            yield Finding("notebooks", False, notebook.name, str(error))
+
+
+CHECKS = (_python, _project, _packages, _folders, _fonts, _files, _notebooks)
