@@ -1,1 +1,1 @@
-"""What runs, when and why: steps, the build, its lock and its progress; parameters; the state of the installation."""
+"""What runs, when and why: steps, the build, its lock and progress; parameters; the installation's health."""

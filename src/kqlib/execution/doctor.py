@@ -1,4 +1,4 @@
-"""Look the installation and the project over: each check says what it found and, when it is wrong, what to do."""
+"""Look the installation and the project over: each check says what it found and, if wrong, what to do."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from kqlib.errors import KqError, message
+from kqlib.execution.inputs import CODE
 from kqlib.execution.parameters import read
 from kqlib.execution.report import notebooks
 from kqlib.paths import Project, project
@@ -103,17 +105,13 @@ def _folders(place: Project) -> Iterator[Finding]:
 
 
 def _fonts(place: Project) -> Iterator[Finding]:
-    from importlib.resources import files
-
-    package = files("kqlib")
-    found = sorted(path.name for path in Path(str(package)).rglob("*") if path.suffix in (".ttf", ".otf", ".woff2"))
+    found = sorted(path.name for path in CODE.rglob("*") if path.suffix in (".ttf", ".otf", ".woff2"))
     remedy = message("cli_doctor_fonts", python=sys.executable)
     yield Finding("fonts", bool(found), ", ".join(found) or "–", "" if found else remedy)
 
 
 def _files(place: Project) -> Iterator[Finding]:
-    from kqlib.sources import lock
-
+    lock = import_module("kqlib.sources.lock")
     wrong = [(file, state) for file, state in lock.check(place) if state != "ok"]
     for file, state in wrong:
         yield Finding("files", False, f"{file}: {state}", message("cli_doctor_file", file=file))

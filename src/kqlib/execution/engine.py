@@ -18,7 +18,11 @@ from kqlib.paths import Project
 
 # The parts of pytask that draw, capture, time, debug, or keep the database that its lock file has replaced.
 LEFT_OUT = ("live", "capture", "warnings", "debugging", "logging", "profile", "database")
-OUTCOMES: dict[str, Outcome] = {"SUCCESS": "done", "SKIP_UNCHANGED": "fresh", "SKIP_PREVIOUS_FAILED": "blocked"}
+OUTCOMES: dict[str, Outcome] = {
+    "SUCCESS": "done",
+    "SKIP_UNCHANGED": "fresh",
+    "SKIP_PREVIOUS_FAILED": "blocked",
+}
 
 
 class Watcher:
@@ -59,8 +63,8 @@ def session(
 ) -> Session:
     """Run pytask on ``steps`` with its files in ``folder``.
 
-    Raises :class:`BuildError` when the steps form a circle or pytask cannot start.  An unreadable memory of the last
-    build is thrown away: everything is then built anew, which is never wrong.
+    Raises :class:`BuildError` when the steps form a circle or pytask cannot start.  An unreadable memory of
+    the last build is thrown away: everything is then built anew, which is never wrong.
     """
     todo = tasks(project, steps)
     watcher = watcher or Watcher(steps)
@@ -76,7 +80,9 @@ def session(
     return ended
 
 
-def _start(folder: Path, todo: list[StepTask], watcher: Watcher, options: dict[str, Any]) -> tuple[Session, str]:
+def _start(
+    folder: Path, todo: list[StepTask], watcher: Watcher, options: dict[str, Any]
+) -> tuple[Session, str]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -88,11 +94,20 @@ def _start(folder: Path, todo: list[StepTask], watcher: Watcher, options: dict[s
     # With a "command", pytask takes this manager and this root as they are, instead of looking for a
     # configuration upwards, where it would find the project's pyproject.toml and put its files beside it.
     pytask.storage.store(manager)
-    defaults = {option.name: option.default for verb in pytask.cli.commands.values() for option in verb.params}
-    fixed = {"command": "build", "root": folder, "config": None, "paths": [], "verbose": 0, "show_traceback": False}
+    defaults = {
+        option.name: option.default for verb in pytask.cli.commands.values() for option in verb.params
+    }
+    fixed = {
+        "command": "build",
+        "root": folder,
+        "config": None,
+        "paths": [],
+        "verbose": 0,
+        "show_traceback": False,
+    }
     terminal, pytask.console.file = pytask.console.file, io.StringIO()
     try:
         ended = pytask.build(tasks=todo, **{**defaults, **fixed, **options})
-        return ended, cast(io.StringIO, pytask.console.file).getvalue()
+        return ended, pytask.console.file.getvalue()
     finally:
         pytask.console.file = terminal

@@ -1,7 +1,7 @@
 """One build at a time in a project.
 
-The operating system holds the lock, not the file: it goes when the process goes, however it was killed.  The file only
-says who holds it, for the message to the one who comes second.
+The operating system holds the lock, not the file: it goes when the process goes, however it was killed.  The
+file only says who holds it, for the message to the one who comes second.
 """
 
 from __future__ import annotations

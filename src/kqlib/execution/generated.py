@@ -15,8 +15,8 @@ KEPT = ".gitkeep"
 def clean(project: Project, *, everything: bool = False) -> int:
     """Remove the generated files under ``reports/`` and ``data/processed/`` and give their number.
 
-    The engine's memory of the last build stays unless ``everything``: it is what makes the next build say why it
-    builds.  Raises :class:`BuildError` while a build runs.
+    The engine's memory of the last build stays unless ``everything``: it is what makes the next build say
+    why it builds.  Raises :class:`BuildError` while a build runs.
     """
     memory = engine_folder(project)
     with exclusive(memory / "build.lock"):

@@ -1,8 +1,8 @@
 """What a build consists of: steps, what they read and what they make, as pytask sees them.
 
-Staleness is decided by content alone.  pytask's own file nodes remember a hash for as long as the modification time
-stands still, so a file whose clock jumped, or that was restored with its old time, would pass for fresh; the nodes
-here read the bytes every time.
+Staleness is decided by content alone.  pytask's own file nodes remember a hash for as long as the
+modification time stands still, so a file whose clock jumped, or that was restored with its old time, would
+pass for fresh; the nodes here read the bytes every time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from kqlib.paths import Project
 
 @dataclass(frozen=True)
 class Input:
-    """Something that a step depends on: its name as people know it, and a string that differs when it differs.
+    """What a step depends on: its name as people know it, and a string that differs when it differs.
 
     An empty ``state`` means that the thing is missing; the step runs and says so itself.
     """
@@ -34,8 +34,9 @@ class Input:
 class Step:
     """One unit of work: ``action`` reads ``inputs`` and writes ``products``.
 
-    ``name`` is unique and stands in reasons and JSON; ``title`` is what people see while it runs.  A ``Path`` among the
-    inputs is a file read when the step's turn comes, so it may be the product of another step, which then runs first.
+    ``name`` is unique and stands in reasons and JSON; ``title`` is what people see while it runs.  A
+    ``Path`` among the inputs is a file read when the step's turn comes, so it may be the product of another
+    step, which then runs first.
     """
 
     name: str
@@ -115,9 +116,9 @@ class StepTask(TaskWithoutPath):
     step: Step
 
     def state(self) -> str:
-        """Change when the step gains or loses an input or a product; pytask itself does not notice a lost one."""
-        nodes = (*self.depends_on["inputs"], *self.produces["products"])  # type: ignore[misc]
-        return _digest(*sorted(node.name for node in nodes))  # type: ignore[union-attr]
+        """Change when the step gains or loses a file; pytask itself does not notice a lost one."""
+        nodes = (*self.depends_on["inputs"], *self.produces["products"])
+        return _digest(*sorted(node.name for node in nodes))
 
     def execute(self, **_: Any) -> None:
         """Run the action and see to it that it made what it promised."""
@@ -143,7 +144,9 @@ def tasks(project: Project, steps: Iterable[Step]) -> list[StepTask]:
 def _task(project: Project, step: Step) -> StepTask:
     # An input given twice is one input: pytask would refuse the ambiguity.
     inputs: list[Any] = [
-        ContentNode(_shown(project, item), item) if isinstance(item, Path) else StateNode(item.name, item.state)
+        ContentNode(_shown(project, item), item)
+        if isinstance(item, Path)
+        else StateNode(item.name, item.state)
         for item in dict.fromkeys(step.inputs)
     ]
     products: list[Any] = [ContentNode(_shown(project, path), path) for path in step.products]

@@ -22,7 +22,9 @@ def file(project: Project, path: Path) -> Input:
 
 def raw_files(project: Project) -> tuple[Input, ...]:
     """Every raw file, one by one, so that a reason can name the one that changed."""
-    found = sorted(path for path in project.raw.rglob("*") if path.is_file() and not _hidden(path, project.raw))
+    found = sorted(
+        path for path in project.raw.rglob("*") if path.is_file() and not _hidden(path, project.raw)
+    )
     return tuple(file(project, path) for path in found)
 
 

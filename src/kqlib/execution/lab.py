@@ -15,7 +15,7 @@ from kqlib.paths import Project
 
 
 def command(project: Project, *, browser: bool = True) -> list[str]:
-    """Give the command that starts JupyterLab in ``notebooks/``; raises :class:`BuildError` when it is not installed."""
+    """Give the command that starts JupyterLab in ``notebooks/``; :class:`BuildError` when it is missing."""
     if find_spec("jupyterlab") is None:
         raise BuildError("cli_lab_missing", python=sys.executable)
     started = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={project.notebooks}"]

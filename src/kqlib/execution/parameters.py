@@ -1,7 +1,7 @@
 """The parameters of a notebook, read without running it, and what a user may give for them.
 
-papermill only warns when a name is mistyped and then runs with the default; here that is an error before any kernel
-starts.
+papermill only warns when a name is mistyped and then runs with the default; here that is an error before any
+kernel starts.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ class Parameter(NamedTuple):
 def read(notebook: Path) -> dict[str, Parameter]:
     """Read the cell tagged ``parameters``: assignments of plain values, with or without annotation.
 
-    Raises :class:`NotebookError` when the notebook is missing or damaged, when it has no such cell or several, or when
-    the cell computes something.
+    Raises :class:`NotebookError` when the notebook is missing or damaged, when it has no such cell or
+    several, or when the cell computes something.
     """
     found: dict[str, Parameter] = {}
     for node in _statements(notebook):
@@ -52,7 +52,9 @@ def _statements(notebook: Path) -> list[ast.stmt]:
     try:
         tree = ast.parse(source if isinstance(source, str) else "".join(source))
     except SyntaxError as error:
-        raise NotebookError("notebook_parameters_computed", notebook=notebook.name, found=error.text) from None
+        raise NotebookError(
+            "notebook_parameters_computed", notebook=notebook.name, found=error.text
+        ) from None
     return [node for node in tree.body if not _is_text(node)]
 
 
@@ -86,7 +88,8 @@ def _assignment(node: ast.stmt) -> tuple[str, Any, type]:
 def check(notebook: Path, given: Mapping[str, Any]) -> None:
     """Hold ``given`` values against the notebook's parameters.
 
-    Raises :class:`ParameterError` for an unknown name, a value of another type, or a language there is no text in.
+    Raises :class:`ParameterError` for an unknown name, a value of another type, or a language there is no
+    text in.
     """
     known = read(notebook)
     for name, value in given.items():
@@ -124,12 +127,17 @@ def assign(notebooks: Sequence[Path], texts: Mapping[str, str]) -> dict[Path, di
     for name in texts if notebooks else ():
         _known(where, name, everything)
     return {
-        notebook: {name: _value(notebook.name, name, text, own[name].type) for name, text in texts.items() if name in own}
+        notebook: {
+            name: _value(notebook.name, name, text, own[name].type)
+            for name, text in texts.items()
+            if name in own
+        }
         for notebook, own in known.items()
     }
 
 
 def _value(notebook: str, name: str, text: str, kind: type) -> Any:
+    value: Any
     try:
         if kind is bool:
             value = {**dict.fromkeys(TRUE, True), **dict.fromkeys(FALSE, False)}[text.lower()]
@@ -148,7 +156,9 @@ def _value(notebook: str, name: str, text: str, kind: type) -> Any:
 def _known(where: str, name: str, known: Mapping[str, Parameter]) -> None:
     if name not in known:
         hint = closest(name, known)
-        raise ParameterError("parameter_unknown", notebook=where, found=name, hint=hint, expected=", ".join(known))
+        raise ParameterError(
+            "parameter_unknown", notebook=where, found=name, hint=hint, expected=", ".join(known)
+        )
 
 
 def _language(notebook: str, name: str, value: object) -> None:

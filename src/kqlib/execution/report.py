@@ -1,7 +1,7 @@
 """The steps of the report: one that runs each chapter's notebook.
 
-Default parameters are the publication.  Another set of parameters gets a folder of its own, so that no set overwrites
-another's output.
+Default parameters are the publication.  Another set of parameters gets a folder of its own, so that no set
+overwrites another's output.
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ def _find(chapter: str, every: Sequence[Path]) -> Path:
     name = Path(chapter).name.removesuffix(".ipynb")
     for notebook in every:
         number = notebook.stem.split("_")[0]
-        if name in (notebook.stem, number) or (name.isdigit() and number.isdigit() and int(name) == int(number)):
+        if name in (notebook.stem, number) or (
+            name.isdigit() and number.isdigit() and int(name) == int(number)
+        ):
             return notebook
     names = [notebook.stem for notebook in every]
     raise BuildError("chapter_unknown", found=chapter, hint=closest(name, names), expected=", ".join(names))

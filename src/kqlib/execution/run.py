@@ -1,7 +1,8 @@
 """The build: what would run and why, and running it.
 
-The graph, its order and the memory of the last build are pytask's.  Its terminal face, its capturing of output and its
-database are left out; its memory is one file, ``data/processed/.engine/pytask.lock``, which may be deleted at any time.
+The graph, its order and the memory of the last build are pytask's.  Its terminal face, its capturing of
+output and its database are left out; its memory is one file, ``data/processed/.engine/pytask.lock``, which
+may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from kqlib.execution.progress import Progress
 from kqlib.paths import Project
 
 if TYPE_CHECKING:
-    from pytask import ExecutionReport, Session
+    from pytask import ExecutionReport
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class Failure:
 class Result:
     """What a build did, by the names of the steps.
 
-    ``skipped`` were fresh; ``blocked`` wait for one that failed; ``interrupted`` says that Ctrl-C ended the build early.
+    ``skipped`` were fresh; ``blocked`` wait for one that failed; ``interrupted`` says that Ctrl-C ended the
+    build early.
     """
 
     done: list[str] = field(default_factory=list)
@@ -71,7 +73,8 @@ def engine_folder(project: Project) -> Path:
 def plan(project: Project, steps: Sequence[Step], *, force: bool = False) -> list[Planned]:
     """Say which of ``steps`` a build would run now and why; nothing is built.
 
-    A step that follows one that runs is counted in; the build leaves it out when what it reads comes out the same.
+    A step that follows one that runs is counted in; the build leaves it out when what it reads comes out the
+    same.
     """
     from kqlib.execution.engine import session
 
@@ -89,7 +92,10 @@ def _reasons(report: ExecutionReport) -> tuple[str, ...]:
     if any(item.node_type == "source" and item.reason == "not_in_db" for item in found):
         return (message("build_reason_first"),)
     words = [
-        message("build_reason_shape" if item.node_type == "source" else f"build_reason_{item.reason}", name=item.node_name)
+        message(
+            "build_reason_shape" if item.node_type == "source" else f"build_reason_{item.reason}",
+            name=item.node_name,
+        )
         for item in found
     ]
     if report.outcome.name == "FAIL":
@@ -105,7 +111,7 @@ def build(
     Raises :class:`BuildError` when another build runs in the project, or the steps contradict each other.
     """
     begun = time.perf_counter()
-    with exclusive(engine_folder(project) / "build.lock"), (progress or Progress()) as shown:
+    with exclusive(engine_folder(project) / "build.lock"), progress or Progress() as shown:
         planned = plan(project, steps, force=force)
         result = Result(reasons={item.step.name: item.reasons for item in planned})
         if planned:

@@ -1,7 +1,8 @@
 """Run one notebook with papermill, in a kernel that is this very interpreter.
 
-No installed kernel, profile or setting of the user's home takes part, so the home may be empty or read-only and two
-people get the same result.  What is written holds outputs and parameters but no times, so it changes when a result does.
+No installed kernel, profile or setting of the user's home takes part, so the home may be empty or read-only
+and two people get the same result.  What is written holds outputs and parameters but no times, so it changes
+when a result does.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from subprocess import DEVNULL
 from typing import Any
@@ -22,9 +24,9 @@ from kqlib.paths import write_text
 
 INJECTED = "injected-parameters"
 
-# jsonschema builds a grammar for international web addresses in every process that imports nbformat (0.7 to 1.0 s), and
-# kernels do so at the first plotly figure.  jsonschema does without the package when it is absent; notebooks contain
-# no field in that format, so nothing is checked less.
+# jsonschema builds a grammar for international web addresses in every process that imports nbformat (0.7 to
+# 1.0 s), and kernels do so at the first plotly figure.  jsonschema does without the package when it is
+# absent; notebooks contain no field in that format, so nothing is checked less.
 WITHOUT_GRAMMAR = "import sys; sys.modules['rfc3987_syntax'] = None"
 START_KERNEL = f"{WITHOUT_GRAMMAR}; sys.path[:] = [p for p in sys.path if p]; " + (
     "from ipykernel.kernelapp import launch_new_instance; launch_new_instance()"
@@ -32,11 +34,12 @@ START_KERNEL = f"{WITHOUT_GRAMMAR}; sys.path[:] = [p for p in sys.path if p]; " 
 
 
 def execute(notebook: Path, target: Path, parameters: Mapping[str, object], timeout: int = 600) -> None:
-    """Run ``notebook`` with ``parameters`` (see ``execution.parameters``) and write the executed copy to ``target``.
+    """Run ``notebook`` with ``parameters`` and write the executed copy to ``target``.
 
-    ``timeout`` is in seconds and holds for each cell.  Raises :class:`NotebookError` with the notebook, the cell's
-    number and the last line of the exception; the notebook's traceback is the error's cause.  A kernel that dies is
-    tried once more: under load one start in some hundreds fails.  ``target`` is untouched unless everything succeeded.
+    ``timeout`` is in seconds and holds for each cell.  Raises :class:`NotebookError` with the notebook, the
+    cell's number and the last line of the exception; the notebook's traceback is the error's cause.  A
+    kernel that dies is tried once more: under load one start in some hundreds fails.  ``target`` is
+    untouched unless everything succeeded.
     """
     try:
         executed = _run(notebook, parameters, timeout)
@@ -72,7 +75,9 @@ def _run(notebook: Path, parameters: Mapping[str, object], timeout: int) -> Any:
         except papermill.PapermillExecutionError as error:
             last = ([line for line in error.evalue.splitlines() if line.strip()] or [""])[-1]
             found = f"{error.ename}: {last}".removesuffix(": ")
-            raise NotebookError("notebook_failed", notebook=notebook.name, cell=place.cell, found=found) from error
+            raise NotebookError(
+                "notebook_failed", notebook=notebook.name, cell=place.cell, found=found
+            ) from error
         except nbclient.exceptions.CellTimeoutError as error:
             raise NotebookError(
                 "notebook_timeout", notebook=notebook.name, cell=place.cell, seconds=timeout
@@ -117,9 +122,9 @@ def _silence() -> Iterator[None]:
 
 
 def _manager(folder: Path, scratch: Path) -> type[Any]:
-    """Make a kernel manager whose kernels are this interpreter, working in ``folder``, with their files in ``scratch``."""
-    from jupyter_client import AsyncKernelManager
+    """Make a kernel manager: this interpreter, working in ``folder``, with its files in ``scratch``."""
     from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.manager import AsyncKernelManager
     from traitlets import default
 
     class Here(AsyncKernelManager):
@@ -134,7 +139,7 @@ def _manager(folder: Path, scratch: Path) -> type[Any]:
             argv = [sys.executable, "-c", START_KERNEL, "-f", "{connection_file}"]
             return KernelSpec(argv=argv, display_name="kqlib", language="python")
 
-        async def start_kernel(self, **options: Any) -> None:
+        async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]
             # What a kernel writes past Jupyter must not land in the output of "kq --json".
             own = {"stdout": DEVNULL, "stderr": DEVNULL, "cwd": str(folder), "env": _environment(scratch)}
             await super().start_kernel(**{**options, **own})
@@ -145,7 +150,8 @@ def _manager(folder: Path, scratch: Path) -> type[Any]:
 def _environment(scratch: Path) -> dict[str, str]:
     """Give a kernel's environment: nothing read from or written to the user's Jupyter and IPython folders."""
     own = {
-        name: str(scratch) for name in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")
+        name: str(scratch)
+        for name in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")
     }
     own["KQ_LANGUAGE"] = message_language()
     if not os.access(Path("~").expanduser(), os.W_OK):
@@ -156,8 +162,7 @@ def _environment(scratch: Path) -> dict[str, str]:
 
 def _portable(executed: Any, notebook: Path) -> str:
     """Give the notebook's text without times and without paths of this machine."""
-    import nbformat
-
+    nbformat: Any = import_module("nbformat")
     about = executed.metadata.papermill
     for name in ("start_time", "end_time", "duration", "exception", "environment_variables", "output_path"):
         about.pop(name, None)
