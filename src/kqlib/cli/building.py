@@ -77,13 +77,15 @@ def build(
 
 def _tell_plan(planned: list[Planned], todo: list[Step], as_json: bool) -> None:
     if as_json:
-        return emit({"would_run": _plan_json(planned), "fresh": len(todo) - len(planned)})
+        return emit(_plan_json(planned, todo))
     _plan_lines(planned)
     say("cli_plan", run=len(planned), fresh=len(todo) - len(planned))
 
 
-def _plan_json(planned: list[Planned]) -> list[dict[str, Any]]:
-    return [{"step": item.step.name, "title": item.step.title, "reasons": item.reasons} for item in planned]
+def _plan_json(planned: list[Planned], todo: list[Step]) -> dict[str, Any]:
+    run = [{"step": item.step.name, "title": item.step.title, "reasons": item.reasons} for item in planned]
+    stale = {item.step.name for item in planned}
+    return {"would_run": run, "fresh": [step.name for step in todo if step.name not in stale]}
 
 
 def _plan_lines(planned: list[Planned]) -> None:
@@ -104,14 +106,14 @@ def _tell_result(result: Result, quiet: bool, as_json: bool) -> None:
         return emit(_result_json(result))
     if not quiet and not result.interrupted:
         key = "cli_built" if result.done or not result.ok else "cli_nothing"
-        named = {
-            "done": result.done,
-            "fresh": result.skipped,
-            "failed": result.failed,
-            "blocked": result.blocked,
-        }
-        counts = {name: len(items) for name, items in named.items()}
-        click.echo(message(key, **counts, seconds=f"{result.seconds:.1f}"))
+        say(
+            key,
+            done=len(result.done),
+            fresh=len(result.skipped),
+            failed=len(result.failed),
+            blocked=len(result.blocked),
+            seconds=f"{result.seconds:.1f}",
+        )
 
 
 def _result_json(result: Result) -> dict[str, Any]:
@@ -152,14 +154,8 @@ def status(as_json: bool) -> None:
     planned = run.plan(place, todo)
     wrong = [(file, state) for file, state in files if state != "ok"]
     if as_json:
-        stale = {item.step.name for item in planned}
-        emit(
-            {
-                "would_run": _plan_json(planned),
-                "fresh": [step.name for step in todo if step.name not in stale],
-                "files": [{"file": file, "state": state} for file, state in files],
-            }
-        )
+        shown = [{"file": file, "state": state} for file, state in files]
+        emit({**_plan_json(planned, todo), "files": shown})
     else:
         _plan_lines(planned)
         say("cli_plan", run=len(planned), fresh=len(todo) - len(planned))

@@ -14,7 +14,7 @@ from typing import Any
 from kqlib.errors import BuildError, closest
 from kqlib.execution import inputs
 from kqlib.execution.graph import Step
-from kqlib.execution.parameters import assign
+from kqlib.execution.parameters import assign, read
 from kqlib.paths import Project
 
 
@@ -26,10 +26,18 @@ def steps(
     ``parameters`` are texts as the user wrote them.  Raises :class:`BuildError` for an unknown chapter,
     :class:`ParameterError` and :class:`NotebookError` before anything runs.
     """
-    notebooks = chosen(project, chapters)
-    given = assign(notebooks, parameters)
+    selected = chosen(project, chapters)
+    given = {
+        notebook: _unusual(notebook, values) for notebook, values in assign(selected, parameters).items()
+    }
     common = (*inputs.raw_files(project), inputs.code(), inputs.packages())
-    return [_chapter(project, notebook, given[notebook], common) for notebook in notebooks]
+    return [_chapter(project, notebook, given[notebook], common) for notebook in selected]
+
+
+def _unusual(notebook: Path, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what is the default anyway: asking for it must not build the publication a second time."""
+    known = read(notebook)
+    return {name: value for name, value in given.items() if value != known[name].default}
 
 
 def notebooks(project: Project) -> list[Path]:
@@ -40,6 +48,8 @@ def notebooks(project: Project) -> list[Path]:
 def chosen(project: Project, chapters: Sequence[str] | None) -> list[Path]:
     """Find the notebooks of ``chapters``, each given as number, name or path; all when none is given."""
     every = notebooks(project)
+    if not every:
+        raise BuildError("build_no_chapters", folder=project.notebooks)
     wanted = {_find(chapter, every) for chapter in chapters or ()}
     return [notebook for notebook in every if notebook in wanted] if wanted else every
 
