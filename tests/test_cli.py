@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from string import Formatter
 from types import ModuleType
 
 import pytest
@@ -277,3 +280,28 @@ def test_ascii_streams_do_not_break_norwegian(project):
     run = process("biuld", PYTHONIOENCODING="ascii:strict", PYTHONUTF8="0", KQ_LANGUAGE="nb")
     assert run.returncode == 2
     assert "«build»" in run.stderr.decode("utf-8")
+
+
+def test_messages_say_the_same_in_every_language():
+    catalogue = tomllib.loads((SOURCE / "kqlib/messages.toml").read_text("utf-8"))
+    for key, texts in catalogue.items():
+        fields = [
+            sorted({name for _, name, _, _ in Formatter().parse(text) if name}) for text in texts.values()
+        ]
+        assert list(texts) == ["nb", "nn", "en"], key
+        assert fields[0] == fields[1] == fields[2], key
+
+
+def test_every_message_that_is_asked_for_exists():
+    catalogue = tomllib.loads((SOURCE / "kqlib/messages.toml").read_text("utf-8"))
+    asked = re.compile(r"""(?:message|say|Error)\(\s*"(\w+)\"""")
+    for path in SOURCE.rglob("*.py"):
+        for key in asked.findall(path.read_text("utf-8")):
+            assert key in catalogue, (path.name, key)
+
+
+def test_missing_package_is_named(toy, monkeypatch):
+    monkeypatch.setitem(sys.modules, "kqlib.execution.engine", None)
+    result = kq("build")
+    assert result.exit_code == 1
+    assert "kq doctor" in result.stderr

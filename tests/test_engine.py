@@ -15,6 +15,7 @@ import pytest
 
 from engine_project import chain, copying, make, raw
 from kqlib.errors import BuildError, use_language
+from kqlib.execution import inputs
 from kqlib.execution.graph import Input, Step
 from kqlib.execution.progress import Lines
 from kqlib.execution.run import build, engine_folder, plan
@@ -184,6 +185,28 @@ def test_ctrl_c_ends_the_build_and_keeps_what_was_done(project):
     result = build(project, [a, replace(b, action=pressed), c])
     assert (result.interrupted, result.done, result.ok) == (True, ["a"], False)
     assert build(project, [a, b, c]).done == ["b", "c"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_raw_files_behind_links_count(project, tmp_path):
+    delivery = tmp_path / "another disk"
+    delivery.mkdir()
+    (delivery / "absence.csv").write_text("1")
+    (project.raw / "absence").symlink_to(delivery, target_is_directory=True)
+    assert [item.name for item in inputs.raw_files(project)] == [
+        "data/raw/absence/absence.csv",
+        "data/raw/sources.toml",
+        "data/raw/table_4_4.csv",
+    ]
+
+
+def test_one_edit_of_the_code_makes_everything_stale(project, tmp_path, monkeypatch):
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "a.py").write_text("x = 1")
+    monkeypatch.setattr(inputs, "CODE", tmp_path / "code")
+    before = inputs.code.__wrapped__()
+    (tmp_path / "code" / "a.py").write_text("x = 2")
+    assert inputs.code.__wrapped__() != before
 
 
 SLOW = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -105,3 +106,25 @@ def test_the_grammar_stays_out_and_nothing_else_is_hidden(project):
     execute(*write(project, "1", PARAMETERS, "print('x')"), {})
     assert sys.modules.get("rfc3987_syntax", "absent") is not None
     assert os.environ.get("IPYTHONDIR") is None
+
+
+def test_gives_the_same_outputs_as_plain_papermill(project, tmp_path):
+    source = "import pandas as pd\nprint(min_cell)\npd.DataFrame({'andel': [0.096, min_cell]})"
+    path, target = write(project, "1", PARAMETERS, source)
+    plain = tmp_path / "plain.ipynb"
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        path.name,
+        str(plain),
+        "-p",
+        "min_cell",
+        "7",
+        "-k",
+        "python3",
+    ]
+    subprocess.run(command, check=True, capture_output=True, cwd=path.parent)
+    execute(path, target, {"min_cell": 7})
+    ours, theirs = (json.loads(item.read_text("utf-8"))["cells"] for item in (target, plain))
+    assert [cell.get("outputs") for cell in ours] == [cell.get("outputs") for cell in theirs]

@@ -39,6 +39,10 @@ class Verbs(click.Group):
             return super().invoke(ctx)
         except KqError as error:
             _tell(ctx, error)
+        except ModuleNotFoundError as error:  # doctor itself needs no package but click
+            missing = KqError("cli_package_missing", package=error.name, python=sys.executable)
+            missing.__cause__ = error
+            _tell(ctx, missing)
 
 
 def _tell(ctx: click.Context, error: KqError) -> NoReturn:

@@ -31,33 +31,27 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Run every check; a check that itself breaks is a finding, not a crash."""
+    found = [_python()]
     try:
-        place: Project | None = project()
-    except KqError:
-        place = None
-    return [finding for check in CHECKS for finding in _guarded(check, place)]
-
-
-def _guarded(check: Callable[[Project], Iterator[Finding]], place: Project | None) -> list[Finding]:
-    name = check.__name__.strip("_")
-    try:
-        if place is None:
-            place = project()
-        return list(check(place))
+        place = project()
     except KqError as error:
-        return [Finding(name, False, str(error), message("cli_doctor_above"))] if name == "project" else []
+        return [*found, Finding("project", False, str(error), message("cli_doctor_above"))]
+    found.append(Finding("project", True, str(place.root)))
+    return [*found, *(finding for check in CHECKS for finding in _guarded(check, place))]
+
+
+def _guarded(check: Callable[[Project], Iterator[Finding]], place: Project) -> list[Finding]:
+    try:
+        return list(check(place))
     except Exception as error:
-        return [Finding(name, False, f"{type(error).__name__}: {error}", message("cli_doctor_broken"))]
+        found = str(error) if isinstance(error, KqError) else f"{type(error).__name__}: {error}"
+        return [Finding(check.__name__.strip("_"), False, found, message("cli_doctor_broken"))]
 
 
-def _project(place: Project) -> Iterator[Finding]:
-    yield Finding("project", True, str(place.root))
-
-
-def _python(place: Project) -> Iterator[Finding]:
+def _python() -> Finding:
     found = ".".join(map(str, sys.version_info[:3]))
     ok = sys.version_info >= OLDEST
-    yield Finding("python", ok, f"{found} ({sys.executable})", "" if ok else message("cli_doctor_python"))
+    return Finding("python", ok, f"{found} ({sys.executable})", "" if ok else message("cli_doctor_python"))
 
 
 def _packages(place: Project) -> Iterator[Finding]:
@@ -128,4 +122,4 @@ def _notebooks(place: Project) -> Iterator[Finding]:
             yield Finding("notebooks", False, notebook.name, str(error))
 
 
-CHECKS = (_python, _project, _packages, _folders, _fonts, _files, _notebooks)
+CHECKS = (_packages, _folders, _fonts, _files, _notebooks)

@@ -12,8 +12,9 @@ import pytask
 from pytask import ExecutionReport, ExitCode, PTask, Session, hookimpl
 
 from kqlib.errors import BuildError
-from kqlib.execution.graph import Step, StepTask, tasks
+from kqlib.execution.graph import Step
 from kqlib.execution.progress import Outcome, Progress
+from kqlib.execution.tasks import StepTask, tasks
 from kqlib.paths import Project
 
 # The parts of pytask that draw, capture, time, debug, or keep the database that its lock file has replaced.
@@ -54,6 +55,8 @@ class Watcher:
     def pytask_execute_task_log_end(self, report: ExecutionReport) -> None:
         """Keep the report, and tell the progress."""
         self.reports.append(report)
+        if report.exc_info and isinstance(report.exc_info[1], KeyboardInterrupt):
+            return  # stopped, not failed
         step = cast(StepTask, report.task).step
         self._progress.end(step.title, OUTCOMES.get(report.outcome.name, "failed"))
 
@@ -91,23 +94,22 @@ def _start(
     for part in LEFT_OUT:
         manager.unregister(name=f"_pytask.{part}")
     manager.register(watcher)
-    # With a "command", pytask takes this manager and this root as they are, instead of looking for a
-    # configuration upwards, where it would find the project's pyproject.toml and put its files beside it.
     pytask.storage.store(manager)
-    defaults = {
-        option.name: option.default for verb in pytask.cli.commands.values() for option in verb.params
-    }
-    fixed = {
-        "command": "build",
-        "root": folder,
-        "config": None,
-        "paths": [],
-        "verbose": 0,
-        "show_traceback": False,
-    }
     terminal, pytask.console.file = pytask.console.file, io.StringIO()
     try:
-        ended = pytask.build(tasks=todo, **{**defaults, **fixed, **options})
+        ended = pytask.build(tasks=todo, **{**_configuration(folder), **options})
         return ended, pytask.console.file.getvalue()
     finally:
         pytask.console.file = terminal
+
+
+def _configuration(folder: Path) -> dict[str, Any]:
+    """Give every option of pytask, with ``folder`` as its root.
+
+    With a "command", pytask takes the stored plugin manager and this root as they are, instead of looking for a
+    configuration upwards, where it would find the project's pyproject.toml and put its files beside it.
+    """
+    verbs = pytask.cli.commands.values()
+    defaults = {option.name: option.default for verb in verbs for option in verb.params if option.name}
+    quiet = {"verbose": 0, "show_traceback": False}
+    return {**defaults, **quiet, "command": "build", "root": folder, "config": None, "paths": []}

@@ -1,21 +1,12 @@
-"""What a build consists of: steps, what they read and what they make, as pytask sees them.
-
-Staleness is decided by content alone.  pytask's own file nodes remember a hash for as long as the
-modification time stands still, so a file whose clock jumped, or that was restored with its old time, would
-pass for fresh; the nodes here read the bytes every time.
-"""
+"""What a build consists of: steps, what they read and what they make. Plain descriptions, free of pytask."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from pytask import TaskWithoutPath
-
-from kqlib.errors import BuildError
 from kqlib.paths import Project
 
 
@@ -46,6 +37,11 @@ class Step:
     products: tuple[Path, ...]
 
 
+def shown(project: Project, path: Path) -> str:
+    """Name a file as people see it; a link keeps its own name, wherever it points."""
+    return (path.relative_to(project.root) if path.is_relative_to(project.root) else path).as_posix()
+
+
 def sha256(path: Path) -> str | None:
     """Give the hash of a file's bytes, or ``None`` when there is no such file."""
     try:
@@ -53,111 +49,3 @@ def sha256(path: Path) -> str | None:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except FileNotFoundError:
         return None
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-@dataclass
-class StateNode:
-    """An :class:`Input` as a node of pytask's graph."""
-
-    name: str
-    value: str
-    attributes: dict[Any, Any] = field(default_factory=dict)
-
-    @property
-    def signature(self) -> str:
-        """Tell this node from every other in the graph."""
-        return _digest("input", self.name, self.value)
-
-    def state(self) -> str:
-        """Give the state that pytask compares with the last build's."""
-        return self.value or "missing"
-
-    def load(self, is_product: bool = False) -> str:
-        """Give the state; actions take no arguments, so nobody reads it."""
-        return self.value
-
-    def save(self, value: object) -> None:
-        """Do nothing: inputs are not written."""
-
-
-@dataclass
-class ContentNode:
-    """A file as a node of pytask's graph, known by the hash of its bytes."""
-
-    name: str
-    path: Path
-    attributes: dict[Any, Any] = field(default_factory=dict)
-
-    @property
-    def signature(self) -> str:
-        """Tell this file from every other in the graph."""
-        return _digest("file", str(self.path))
-
-    def state(self) -> str | None:
-        """Hash the file as it is now; ``None`` when it is missing."""
-        return sha256(self.path)
-
-    def load(self, is_product: bool = False) -> Path:
-        """Give the path; actions take no arguments, so nobody reads it."""
-        return self.path
-
-    def save(self, value: object) -> None:
-        """Do nothing: actions write their products themselves."""
-
-
-@dataclass(kw_only=True)
-class StepTask(TaskWithoutPath):
-    """A :class:`Step` as a task of pytask."""
-
-    step: Step
-
-    def state(self) -> str:
-        """Change when the step gains or loses a file; pytask itself does not notice a lost one."""
-        nodes = (*self.depends_on["inputs"], *self.produces["products"])
-        return _digest(*sorted(node.name for node in nodes))
-
-    def execute(self, **_: Any) -> None:
-        """Run the action and see to it that it made what it promised."""
-        self.step.action()
-        missing = [path.name for path in self.step.products if not path.is_file()]
-        if missing:
-            raise BuildError("build_product_missing", step=self.step.title, files=", ".join(missing))
-
-
-def tasks(project: Project, steps: Iterable[Step]) -> list[StepTask]:
-    """Turn steps into pytask's tasks; raises :class:`BuildError` when two share a name or a product."""
-    made: list[StepTask] = []
-    owners: dict[str, str] = {}
-    for step in steps:
-        for claim in (f"step {step.name}", *(_shown(project, path) for path in step.products)):
-            if claim in owners:
-                raise BuildError("build_claimed_twice", claim=claim, first=owners[claim], second=step.name)
-            owners[claim] = step.name
-        made.append(_task(project, step))
-    return made
-
-
-def _task(project: Project, step: Step) -> StepTask:
-    # An input given twice is one input: pytask would refuse the ambiguity.
-    inputs: list[Any] = [
-        ContentNode(_shown(project, item), item)
-        if isinstance(item, Path)
-        else StateNode(item.name, item.state)
-        for item in dict.fromkeys(step.inputs)
-    ]
-    products: list[Any] = [ContentNode(_shown(project, path), path) for path in step.products]
-    return StepTask(
-        name=step.name,
-        function=step.action,
-        step=step,
-        depends_on={"inputs": inputs},
-        produces={"products": products},
-    )
-
-
-def _shown(project: Project, path: Path) -> str:
-    return project.relative(path) if path.is_relative_to(project.root) else path.as_posix()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from functools import cache
-from importlib.metadata import distributions
 from pathlib import Path
 
 import kqlib
-from kqlib.execution.graph import Input, sha256
+from kqlib.execution.graph import Input, sha256, shown
 from kqlib.paths import Project
 
 CODE = Path(kqlib.__file__).parent
@@ -17,15 +17,17 @@ CODE = Path(kqlib.__file__).parent
 
 def file(project: Project, path: Path) -> Input:
     """A file that no step makes, by its bytes."""
-    return Input(project.relative(path), sha256(path) or "")
+    return Input(shown(project, path), sha256(path) or "")
 
 
 def raw_files(project: Project) -> tuple[Input, ...]:
-    """Every raw file, one by one, so that a reason can name the one that changed."""
-    found = sorted(
-        path for path in project.raw.rglob("*") if path.is_file() and not _hidden(path, project.raw)
+    """Every raw file, one by one, so that a reason can name the one that changed; linked folders included."""
+    found = (
+        Path(folder) / name
+        for folder, _, names in os.walk(project.raw, followlinks=True)  # rglob passes linked folders by
+        for name in names
     )
-    return tuple(file(project, path) for path in found)
+    return tuple(file(project, path) for path in sorted(found) if not _hidden(path, project.raw))
 
 
 @cache
@@ -41,8 +43,9 @@ def code() -> Input:
 @cache
 def packages() -> Input:
     """The Python version and the version of every installed package."""
-    found = sorted({f"{item.name}=={item.version}" for item in distributions()})
-    text = "\n".join((sys.version.split()[0], *found))
+    # The folders that describe packages are named after name and version; reading them takes 0.13 s.
+    found = {path.stem for folder in sys.path for path in Path(folder).glob("*.dist-info")}
+    text = "\n".join((sys.version.split()[0], *sorted(found)))
     return Input("package versions", hashlib.sha256(text.encode()).hexdigest())
 
 

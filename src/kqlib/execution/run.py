@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING, cast
 
 from kqlib.errors import BuildError, KqError, message
 from kqlib.execution.exclusive import exclusive
-from kqlib.execution.graph import Step, StepTask
+from kqlib.execution.graph import Step
 from kqlib.execution.progress import Progress
 from kqlib.paths import Project
 
 if TYPE_CHECKING:
     from pytask import ExecutionReport
+
+    from kqlib.execution.tasks import StepTask
 
 
 @dataclass(frozen=True)
@@ -111,12 +113,13 @@ def build(
     Raises :class:`BuildError` when another build runs in the project, or the steps contradict each other.
     """
     begun = time.perf_counter()
-    with exclusive(engine_folder(project) / "build.lock"), progress or Progress() as shown:
+    with exclusive(engine_folder(project) / "build.lock"):
         planned = plan(project, steps, force=force)
         result = Result(reasons={item.step.name: item.reasons for item in planned})
         if planned:
-            shown.total(len(planned))
-            _run(project, steps, result, shown, force)
+            with progress or Progress() as shown:
+                shown.total(len(planned))
+                _run(project, steps, result, shown, force)
         else:
             result.skipped = [step.name for step in steps]
     result.seconds = time.perf_counter() - begun
@@ -156,7 +159,7 @@ def _enter(report: ExecutionReport, result: Result) -> None:
 
 
 def _failure(report: ExecutionReport) -> Failure:
-    step = cast(StepTask, report.task).step
+    step = cast("StepTask", report.task).step
     error = report.exc_info[1] if report.exc_info else None
     missing = [item.name for item in step.inputs if isinstance(item, Path) and not item.exists()]
     if type(error).__name__ == "NodeNotFoundError" and missing:
