@@ -1,102 +1,281 @@
-"""The steps of the report: one that runs each chapter's notebook.
+"""The steps of the report: check and clean, run each chapter, page, files, PDF, workbook, front page, manifest.
 
 Default parameters are the publication.  Another set of parameters gets a folder of its own, so that no set
-overwrites another's output.
+overwrites another's output.  A chapter depends on the raw files behind the exhibits it shows or quotes, and on
+no others.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from kqlib.errors import BuildError, closest
+from kqlib import chapters as book
+from kqlib import prepare
+from kqlib.chapters import Chapter
+from kqlib.errors import BuildError, DataError, closest
 from kqlib.execution import inputs
-from kqlib.execution.graph import Step
-from kqlib.execution.parameters import assign, read
-from kqlib.paths import Project
+from kqlib.execution.graph import Input, Step
+from kqlib.execution.parameters import assign
+from kqlib.exhibits import registry
+from kqlib.paths import Project, write_bytes, write_text
+from kqlib.sources.lock import check, verified
+
+
+@dataclass(frozen=True)
+class _Edition:
+    """One edition of the report: its language, parameters and folders, and the chapters in it."""
+
+    project: Project
+    chapters: tuple[Chapter, ...]
+    parameters: dict[Path, dict[str, Any]]
+    common: tuple[Input, ...]
+
+    @property
+    def given(self) -> dict[str, Any]:
+        return {k: v for values in self.parameters.values() for k, v in values.items()}
+
+    @property
+    def language(self) -> str:
+        return str(self.given.get("language", "nb"))
+
+    @property
+    def name(self) -> str:
+        return variant(self.given)
+
+    @property
+    def reports(self) -> Path:
+        return self.project.reports / self.name
+
+    def executed(self, chapter: Chapter) -> Path:
+        return self.project.processed / "chapters" / self.name / chapter.notebook.name
+
+    def label(self, step: str) -> str:
+        return f"{self.name}/{step}" if self.name else step
 
 
 def steps(
     project: Project, *, parameters: Mapping[str, str], chapters: Sequence[str] | None = None
 ) -> list[Step]:
-    """Give the steps that make the report, or of ``chapters`` alone, in reading order.
+    """Give the steps that make the report, or the pages of ``chapters`` alone, in reading order.
 
-    ``parameters`` are texts as the user wrote them.  Raises :class:`BuildError` for an unknown chapter,
-    :class:`ParameterError` and :class:`NotebookError` before anything runs.
+    ``parameters`` are texts as the user wrote them.  Before anything runs it raises :class:`LockError` for a raw
+    file that is not as it was accepted, :class:`BuildError` for an unknown chapter, and :class:`ParameterError` or
+    :class:`NotebookError` for parameters and notebooks that do not fit.
     """
-    selected = chosen(project, chapters)
-    given = {
-        notebook: _unusual(notebook, values) for notebook, values in assign(selected, parameters).items()
-    }
-    common = (*inputs.raw_files(project), inputs.code(), inputs.packages())
-    return [_chapter(project, notebook, given[notebook], common) for notebook in selected]
+    for name, state in check(project):
+        if state != "ok":
+            verified(project, name)
+    every = book.all_chapters(project)
+    wanted = _chosen(every, chapters)
+    edition = _Edition(
+        project, tuple(wanted), assign([c.notebook for c in wanted], parameters), (inputs.code(), inputs.packages())
+    )
+    made = [_prepare(project, edition), *(_run(edition, c) for c in wanted), *(_page(edition, c, every) for c in wanted)]
+    if len(wanted) < len(every):
+        return [*made, _assets(edition)]
+    whole = [*made, _assets(edition), _pdf(edition), _workbook(edition), _index(edition)]
+    return [*whole, _manifest(edition, whole)]
 
 
-def _unusual(notebook: Path, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what is the default anyway: asking for it must not build the publication a second time."""
-    known = read(notebook)
-    return {name: value for name, value in given.items() if value != known[name].default}
-
-
-def notebooks(project: Project) -> list[Path]:
-    """Give the chapters' notebooks in reading order."""
-    return sorted(path for path in project.notebooks.glob("*.ipynb") if not path.name.startswith("."))
-
-
-def chosen(project: Project, chapters: Sequence[str] | None) -> list[Path]:
-    """Find the notebooks of ``chapters``, each given as number, name or path; all when none is given."""
-    every = notebooks(project)
-    if not every:
-        raise BuildError("build_no_chapters", folder=project.notebooks)
-    wanted = {_find(chapter, every) for chapter in chapters or ()}
-    return [notebook for notebook in every if notebook in wanted] if wanted else every
-
-
-def _find(chapter: str, every: Sequence[Path]) -> Path:
-    name = Path(chapter).name.removesuffix(".ipynb")
-    for notebook in every:
-        number = notebook.stem.split("_")[0]
-        if name in (notebook.stem, number) or (
-            name.isdigit() and number.isdigit() and int(name) == int(number)
-        ):
-            return notebook
-    names = [notebook.stem for notebook in every]
-    raise BuildError("chapter_unknown", found=chapter, hint=closest(name, names), expected=", ".join(names))
+def _chosen(every: Sequence[Chapter], names: Sequence[str] | None) -> list[Chapter]:
+    known = {key: c for c in every for key in (c.stem, c.id, f"{c.number:02}", str(c.number))}
+    chosen = set()
+    for name in names or ():
+        key = Path(name).name.removesuffix(".ipynb")
+        if key not in known:
+            hint = closest(key, known)
+            raise BuildError("chapter_unknown", found=name, hint=hint, expected=", ".join(c.stem for c in every))
+        chosen.add(known[key].stem)
+    return [c for c in every if c.stem in chosen] if chosen else list(every)
 
 
 def variant(parameters: Mapping[str, Any]) -> str:
-    """Name the folder of a set of parameters; empty for the publication.
+    """Name the folder of a set of parameters; empty for the publication, the language alone for an edition.
 
-    >>> variant({"min_cell": 10, "language": "nn"})
-    'language=nn,min_cell=10'
+    >>> variant({"min_cell": 10, "language": "nn"}), variant({"language": "en"}), variant({})
+    ('nn,min_cell=10', 'en', '')
     """
-    text = ",".join(f"{name}={value}" for name, value in sorted(parameters.items()))
+    rest = [f"{name}={value}" for name, value in sorted(parameters.items()) if name != "language"]
+    text = ",".join([*([str(parameters["language"])] if "language" in parameters else []), *rest])
     return "".join(sign if sign.isalnum() or sign in "=,._-" else "_" for sign in text)
 
 
-def executed(project: Project, notebook: Path, parameters: Mapping[str, Any]) -> Path:
-    """Name the executed copy of a chapter's notebook."""
-    return project.processed / "chapters" / variant(parameters) / notebook.name
+def _raw(project: Project, names: Sequence[str]) -> tuple[Input, ...]:
+    settings = [n for n in ("corrections.toml",) if (project.raw / n).exists()]
+    return tuple(inputs.file(project, project.raw / name) for name in [*names, *settings])
 
 
-def _chapter(project: Project, notebook: Path, given: Mapping[str, Any], common: tuple[Any, ...]) -> Step:
-    target = executed(project, notebook, given)
+def _prepare(project: Project, edition: _Edition) -> Step:
+    declared = registry.reads(project, "data_checks")
     return Step(
-        name="/".join(part for part in (variant(given), notebook.stem) if part),
-        title=notebook.stem,
-        action=partial(_run, notebook, target, given),
-        inputs=(
-            inputs.file(project, notebook),
-            *(inputs.parameter(name, value) for name, value in given.items()),
-            *common,
-        ),
-        products=(target,),
+        name="prepare",
+        title="data/processed",
+        action=partial(prepare.prepare, project),
+        inputs=(*_raw(project, declared), *edition.common),
+        products=(prepare.checks_file(project), *prepare.clean_files(project).values()),
     )
 
 
-def _run(notebook: Path, target: Path, given: Mapping[str, Any]) -> None:
+def _run(edition: _Edition, chapter: Chapter) -> Step:
+    project, given = edition.project, edition.parameters[chapter.notebook]
+    used = chapter.uses()
+    files = dict.fromkeys(name for exhibit in used for name in registry.reads(project, exhibit))
+    catalogue = "\n".join(str(entry) for name, entry in registry.described(project).items() if name in files)
+    checked = (prepare.checks_file(project),) if any(registry.reads_everything(e) for e in used) else ()
+    return Step(
+        name=edition.label(f"run/{chapter.stem}"),
+        title=chapter.stem,
+        action=partial(_execute, chapter.notebook, edition.executed(chapter), given),
+        inputs=(
+            inputs.file(project, chapter.notebook),
+            inputs.file(project, chapter.prose_file),
+            *_raw(project, list(files)),
+            Input("data/raw/sources.toml", catalogue),
+            *(inputs.parameter(name, value) for name, value in given.items()),
+            *edition.common,
+            *checked,
+        ),
+        products=(edition.executed(chapter),),
+    )
+
+
+def _execute(notebook: Path, target: Path, given: Mapping[str, Any]) -> None:
     from kqlib.publishing.notebooks import execute
 
     execute(notebook, target, given)
+
+
+def _page(edition: _Edition, chapter: Chapter, every: Sequence[Chapter]) -> Step:
+    heads = [{"href": f"{c.stem}.html", "title": c.head(edition.language).title, "number": c.number} for c in every]
+    return Step(
+        name=edition.label(f"page/{chapter.stem}"),
+        title=f"{chapter.stem}.html",
+        action=partial(_write_page, edition.executed(chapter), edition.reports, heads),
+        inputs=(edition.executed(chapter), Input("chapter titles", json.dumps(heads)), *edition.common),
+        products=(edition.reports / f"{chapter.stem}.html", *_files(edition.reports, chapter)),
+    )
+
+
+def _files(reports: Path, chapter: Chapter) -> list[Path]:
+    found = [reports / "tables" / f"{name}.csv" for name in chapter.exhibits]
+    drawn = [name for name in chapter.exhibits if registry.get(name).has_figure]
+    return found + [reports / "figures" / f"{name}.{ending}" for name in drawn for ending in ("svg", "png")]
+
+
+def _write_page(executed: Path, reports: Path, heads: list[dict[str, Any]]) -> None:
+    from traitlets.config import Config
+
+    from kqlib.publishing.exports import exhibits, read_notebook, write_files
+    from kqlib.publishing.html import KqHtmlExporter
+
+    notebook = read_notebook(executed)
+    exporter = KqHtmlExporter(config=Config({"KqHtmlExporter": {"assets": "link"}}))
+    resources = {"metadata": {"name": executed.stem}, "kq": {"chapters": heads}}
+    page, _ = exporter.from_notebook_node(notebook, resources)
+    write_files(exhibits(notebook), reports)
+    write_text(reports / f"{executed.stem}.html", page)
+
+
+def _assets(edition: _Edition) -> Step:
+    from kqlib.publishing.assets import asset_paths
+
+    return Step(
+        name=edition.label("assets"),
+        title="assets",
+        action=partial(_copy_assets, edition.reports, edition.language),
+        inputs=edition.common,
+        products=tuple(asset_paths(edition.reports)),
+    )
+
+
+def _copy_assets(reports: Path, language: str) -> None:
+    from kqlib.publishing.assets import copy_assets
+
+    copy_assets(reports, language)
+
+
+def _whole(edition: _Edition, name: str, action: Any) -> Step:
+    executed = tuple(edition.executed(c) for c in edition.chapters)
+    return Step(
+        name=edition.label(name),
+        title=name,
+        action=partial(action, executed, edition.reports / name, edition.language),
+        inputs=(*executed, *edition.common),
+        products=(edition.reports / name,),
+    )
+
+
+def _pdf(edition: _Edition) -> Step:
+    return _whole(edition, "sluttrapport.pdf", _write_pdf)
+
+
+def _write_pdf(executed: Sequence[Path], target: Path, language: str) -> None:
+    from kqlib.publishing.exports import read_notebook
+    from kqlib.publishing.pdf import report_pdf
+    from kqlib.vocabulary.words import word
+
+    notebooks = [read_notebook(path) for path in executed]
+    title, subtitle = word("report_title", language), word("report", language)
+    write_bytes(target, report_pdf(notebooks, title=title, subtitle=subtitle, language=language))
+
+
+def _workbook(edition: _Edition) -> Step:
+    return _whole(edition, "tables.xlsx", _write_workbook)
+
+
+def _write_workbook(executed: Sequence[Path], target: Path, language: str) -> None:
+    from kqlib.publishing.exports import exhibits, read_notebook
+    from kqlib.publishing.workbook import workbook
+
+    shown = [exhibit for path in executed for exhibit in exhibits(read_notebook(path))]
+    write_bytes(target, workbook(shown, language))
+
+
+def _index(edition: _Edition) -> Step:
+    return _whole(edition, "index.html", _write_index)
+
+
+def _write_index(executed: Sequence[Path], target: Path, language: str) -> None:
+    from kqlib.publishing.exports import exhibits, head, read_notebook
+    from kqlib.publishing.index import Entry, Model, index_html
+
+    notebooks = [(path.stem, read_notebook(path)) for path in executed]
+    entries = tuple(Entry(f"{stem}.html", head(notebook), tuple(exhibits(notebook))) for stem, notebook in notebooks)
+    write_text(target, index_html(Model(language, entries)))
+
+
+def _manifest(edition: _Edition, before: Sequence[Step]) -> Step:
+    from kqlib.publishing.manifest import git_state
+
+    project = edition.project
+    outputs = sorted({p for step in before for p in step.products if p.is_relative_to(project.reports)})
+    sources = [project.raw / "sources.toml", *(project.raw / name for name in registry.reads(project, "data_checks"))]
+    sources += [f for c in edition.chapters for f in (c.notebook, c.prose_file)]
+    return Step(
+        name=edition.label("manifest.json"),
+        title="manifest.json",
+        action=partial(_write_manifest, project, sources, outputs, edition.given, edition.reports / "manifest.json"),
+        inputs=(
+            *outputs,
+            *(inputs.file(project, path) for path in sources),
+            Input("git commit", json.dumps(git_state(project))),
+            *edition.common,
+        ),
+        products=(edition.reports / "manifest.json",),
+    )
+
+
+def _write_manifest(
+    project: Project, sources: Sequence[Path], outputs: Sequence[Path], given: Mapping[str, Any], target: Path
+) -> None:
+    from kqlib.publishing.manifest import manifest
+
+    missing = [path for path in outputs if not path.is_file()]
+    if missing:
+        raise DataError("file_missing", file=project.relative(missing[0]))
+    write_text(target, manifest(project, inputs=sources, outputs=outputs, parameters=given))

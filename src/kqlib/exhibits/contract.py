@@ -109,6 +109,11 @@ class Exhibit:
         """Give the printed cells and what they are compared with."""
         return tuple(self._part("comparisons", tuple)(inputs, table))
 
+    @property
+    def has_figure(self) -> bool:
+        """Whether the exhibit draws one."""
+        return hasattr(self.module, "plot")
+
     def plot(self, table: pd.DataFrame, words: Words) -> Chart | None:
         """Say what the figure shows, or None when there is none."""
         plot = getattr(self.module, "plot", None)

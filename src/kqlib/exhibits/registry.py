@@ -9,7 +9,7 @@ from importlib.resources import files
 from kqlib.errors import ExhibitError, closest
 from kqlib.exhibits.contract import EVERY_FILE, Exhibit
 from kqlib.paths import Project
-from kqlib.sources.catalogue import catalogue
+from kqlib.sources.catalogue import SourceFile, catalogue
 
 _DOCUMENTS = ("sluttrapport-2010", "arsrapport-2007")
 
@@ -38,3 +38,13 @@ def reads(project: Project, exhibit: str) -> tuple[str, ...]:
     """List the raw files behind an exhibit, relative to ``data/raw``."""
     declared = get(exhibit).spec.reads
     return tuple(catalogue(project)) if declared == EVERY_FILE else declared
+
+
+def reads_everything(exhibit: str) -> bool:
+    """Whether an exhibit is about the raw files themselves."""
+    return get(exhibit).spec.reads == EVERY_FILE
+
+
+def described(project: Project) -> dict[str, SourceFile]:
+    """Give what the catalogue says of each raw file."""
+    return catalogue(project)

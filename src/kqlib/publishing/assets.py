@@ -97,6 +97,12 @@ def plotly_source(language: str) -> str:
     return f"{source}\nPlotly.register({json.dumps(locale)});\n"
 
 
+def asset_paths(reports: Path) -> list[Path]:
+    """Name the files that :func:`copy_assets` writes."""
+    fonts = [f"fonts/{name}" for name in FONTS if _font(name) is not None]
+    return [reports / "assets" / name for name in ("kq.css", "kq.js", "plotly.min.js", *fonts)]
+
+
 def copy_assets(reports: Path, language: str) -> list[Path]:
     """Write ``reports/assets`` and give the paths written; Plotly writes numbers in ``language``."""
     content = {

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from kqlib import bundle
+from kqlib.rendering import theme
 from kqlib.rendering.html_table import view
 from kqlib.rendering.svg import inline_svg
 from kqlib.vocabulary import words
@@ -73,7 +74,7 @@ def script_json(text: str) -> str:
 
 def variables_css() -> str:
     """Give the colours as custom properties, light and dark. Only this says where they come from."""
-    return asset("variables.css")
+    return theme.css_variables()
 
 
 def exhibit_css() -> str:

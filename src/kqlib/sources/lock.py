@@ -68,12 +68,13 @@ def verified(project: Project, name: str) -> bytes:
 
 
 def check(project: Project) -> list[tuple[str, str]]:
-    """List the raw files that the lock does not vouch for, with ``missing``, ``unlocked`` or ``changed``."""
+    """List every declared raw file with ``ok``, ``missing``, ``unlocked`` or ``changed``."""
     states = {"file_missing": "missing", "file_unlocked": "unlocked", "file_changed": "changed"}
     found = []
     for name in declared(project):
         try:
             verified(project, name)
+            found.append((name, "ok"))
         except LockError as error:
             found.append((name, states[error.key]))
     return found
