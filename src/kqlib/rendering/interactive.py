@@ -15,16 +15,23 @@ import plotly.graph_objects as go
 
 from kqlib.charts import Bar, Bars, Figure, Likert, Line, Lines
 from kqlib.rendering import theme
+from kqlib.rendering.static import words
 
 _SEPARATORS = {"nb": ",\u202f", "nn": ",\u202f", "en": ".,"}
 _SYMBOLS = {"computed": "circle", "printed": "diamond", "context": "square"}
 _EMPHASES = ("computed", "printed", "context")
-_ROW = 34
+_ROW = 40
+_ROOM = 640.0
 
 
 def _said(text: str) -> str:
     """Escape a text: Plotly reads a few HTML tags, and a title is never markup."""
     return html.escape(" ".join(text.split("\n")), quote=False)
+
+
+def _broken(text: str, room: float, bold: bool = False, size: float = theme.LABEL) -> str:
+    """Break a text into lines of ``room`` pixels, escaped: Plotly breaks none by itself."""
+    return "<br>".join(_said(line) for line in words.wrap(text, room, size, bold, most=4))
 
 
 def _x(value: float | date) -> float | str:
@@ -72,7 +79,7 @@ def _bars(chart: Bars) -> tuple[list[Any], dict[str, Any]]:
     layout = {
         "xaxis": {"title": {"text": _said(chart.axis)}, "rangemode": "tozero", "zeroline": True},
         "yaxis": _rows([bar.label for bar in chart.bars]),
-        "height": 120 + _ROW * len(chart.bars),
+        "height": 220 + _ROW * len(chart.bars),
     }
     return traces, layout
 
@@ -81,10 +88,14 @@ def _rows(labels: list[str]) -> dict[str, Any]:
     return {
         "tickmode": "array",
         "tickvals": list(range(len(labels))),
-        "ticktext": [_said(label) for label in labels],
+        "ticktext": [_broken(label, 280) for label in labels],
         "autorange": "reversed",
         "automargin": True,
         "showgrid": False,
+        "zeroline": False,
+        "ticklen": 8,
+        "ticks": "outside",
+        "tickcolor": theme.LIGHT["paper"],
     }
 
 
@@ -95,6 +106,7 @@ def _line_trace(line: Line) -> Any:
         y=[None if value != value else value for value in values],
         name=_said(line.name),
         mode="lines+markers",
+        cliponaxis=False,
         hovertext=[f"{_said(line.name)}: {_said(point.text)}" for point in line.points],
         hoverinfo="text" if any(point.text for point in line.points) else "y+name",
         line={"color": theme.LIGHT[line.emphasis], "dash": "dash" if line.dashed else "solid", "width": 2.5},
@@ -104,14 +116,17 @@ def _line_trace(line: Line) -> Any:
 
 
 def _lines(chart: Lines) -> tuple[list[Any], dict[str, Any]]:
-    layout: dict[str, Any] = {"yaxis": {"title": {"text": _said(chart.axis)}}, "height": 440, "xaxis": {}}
+    xs = [point.x for line in chart.lines for point in line.points]
+    days = [x.toordinal() for x in xs if isinstance(x, date)]
+    below: dict[str, Any] = {}
     if chart.ticks:
-        layout["xaxis"] = {
-            "tickmode": "array",
-            "tickvals": [x for x, _ in chart.ticks],
-            "ticktext": [_said(name) for _, name in chart.ticks],
-        }
-    return [_line_trace(line) for line in chart.lines], layout
+        names = [_said(name) for _, name in chart.ticks]
+        below = {"tickmode": "array", "tickvals": [x for x, _ in chart.ticks], "ticktext": names}
+    elif days:
+        # Years and months in figures: Plotly's names of months are English unless the page brings a locale.
+        long = max(days) - min(days) > 500
+        below = {"type": "date", "tickformat": "%Y" if long else "%m.%Y", "dtick": "M12" if long else "M1"}
+    return [_line_trace(line) for line in chart.lines], {"height": 460, "xaxis": below}
 
 
 def _likert(chart: Likert) -> tuple[list[Any], dict[str, Any]]:
@@ -138,7 +153,7 @@ def _likert(chart: Likert) -> tuple[list[Any], dict[str, Any]]:
         "xaxis": {"title": {"text": _said(chart.axis)}, "zeroline": True, "zerolinecolor": theme.LIGHT["ink"]}
         | _mirrored(),
         "yaxis": _rows([row.label for row in chart.rows]),
-        "height": 160 + _ROW * len(chart.rows),
+        "height": 220 + _ROW * len(chart.rows),
     }
     return traces, layout
 
@@ -157,7 +172,7 @@ _KINDS: dict[str, Any] = {"bars": _bars, "lines": _lines, "likert": _likert}
 
 
 def interactive(figure: Figure) -> str:
-    """Give the Plotly figure as JSON; empty for kinds that are drawings (lanes, fraction, funnel).
+    """Give the Plotly figure (data, layout, config) as JSON; empty for drawings (lanes, fraction, funnel).
 
     The values are those of the specification.  The title is the finding; the synthetic notice is above it.
     """
@@ -165,26 +180,46 @@ def interactive(figure: Figure) -> str:
     if make is None:
         return ""
     traces, layout = make(figure.chart)
-    notice = f"{_said(figure.synthetic)}<br>" if figure.synthetic else ""
-    ink, hairline = theme.LIGHT["ink"], theme.LIGHT["hairline"]
     sheet = go.Figure(traces, layout)
     sheet.update_layout(
-        title={
-            "text": f"{notice}<b>{_said(figure.title)}</b>",
-            "x": 0,
-            "xref": "container",
-            "font": {"size": theme.TYPE["lead"]},
-        },
-        font={"family": theme.STACK, "size": theme.LABEL, "color": ink},
+        font={"family": theme.STACK, "size": theme.LABEL, "color": theme.LIGHT["ink"]},
         separators=_SEPARATORS.get(figure.language, _SEPARATORS["nb"]),
         paper_bgcolor=theme.LIGHT["paper"],
         plot_bgcolor=theme.LIGHT["paper"],
-        margin={"l": 8, "r": 24, "t": 88 if notice else 64, "b": 48},
-        legend={"orientation": "h", "y": 1.08, "x": 0, "traceorder": "normal"},
+        bargap=0.4,
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": 0,
+            "yref": "container",
+            "yanchor": "bottom",
+            "traceorder": "normal",
+        },
+        **_head(figure),
     )
-    sheet.update_xaxes(gridcolor=hairline, automargin=True)
-    sheet.update_yaxes(gridcolor=hairline, automargin=True)
-    # Without a template the page's Plotly draws with nothing but what is said here.
+    sheet.update_xaxes(
+        gridcolor=theme.LIGHT["hairline"], automargin=True, title_standoff=8, title_font_size=theme.LABEL
+    )
+    sheet.update_yaxes(gridcolor=theme.LIGHT["hairline"], automargin=True)
     said = sheet.to_plotly_json()
+    # Without a template the page's Plotly draws with nothing but what is said here.
     said["layout"].pop("template", None)
+    said["config"] = {"displayModeBar": False, "responsive": True}
     return json.dumps(said, ensure_ascii=False, allow_nan=False)
+
+
+def _head(figure: Figure) -> dict[str, Any]:
+    """Give title and margins: the notice, the finding, and for lines what the numbers on the axis are."""
+    size = theme.TYPE["base"]
+    parts = []
+    if figure.synthetic:
+        notice = _broken(figure.synthetic, _ROOM, bold=True, size=size)
+        parts.append(f'<b><span style="color:{theme.LIGHT["synthetic"]}">{notice}</span></b>')
+    parts.append(f"<b>{_broken(figure.title, _ROOM, bold=True, size=size)}</b>")
+    if isinstance(figure.chart, Lines):
+        parts.append(_broken(figure.chart.axis, _ROOM, size=size))
+    text = "<br>".join(parts)
+    high = (text.count("<br>") + 1) * size * 1.35
+    place = {"x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom"}
+    title = {"text": text, "font": {"size": size}, "pad": {"b": 16, "l": 8}, **place}
+    return {"title": title, "margin": {"l": 8, "r": 32, "t": high + 32, "b": 96}}
