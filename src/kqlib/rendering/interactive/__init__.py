@@ -6,7 +6,6 @@ string.  The page loads Plotly from its own files; the JSON names no host and ha
 
 from __future__ import annotations
 
-import html
 import json
 from datetime import date
 from typing import Any
@@ -15,23 +14,12 @@ import plotly.graph_objects as go
 
 from kqlib.charts import Bar, Bars, Figure, Likert, Line, Lines
 from kqlib.rendering import theme
-from kqlib.rendering.static import words
+from kqlib.rendering.interactive.words import head, rows, said
 
 _SEPARATORS = {"nb": ",\u202f", "nn": ",\u202f", "en": ".,"}
 _SYMBOLS = {"computed": "circle", "printed": "diamond", "context": "square"}
 _EMPHASES = ("computed", "printed", "context")
 _ROW = 40
-_ROOM = 640.0
-
-
-def _said(text: str) -> str:
-    """Escape a text: Plotly reads a few HTML tags, and a title is never markup."""
-    return html.escape(" ".join(text.split("\n")), quote=False)
-
-
-def _broken(text: str, room: float, bold: bool = False, size: float = theme.LABEL) -> str:
-    """Break a text into lines of ``room`` pixels, escaped: Plotly breaks none by itself."""
-    return "<br>".join(_said(line) for line in words.wrap(text, room, size, bold, most=4))
 
 
 def _x(value: float | date) -> float | str:
@@ -53,8 +41,8 @@ def _bar_trace(bars: list[tuple[int, Bar]], emphasis: str, dots: bool) -> Any:
     common: dict[str, Any] = {
         "x": values,
         "y": [i for i, _ in bars],
-        "text": [_said(bar.text) for _, bar in bars],
-        "hovertext": [f"{_said(bar.label)}: {_said(bar.text)}" for _, bar in bars],
+        "text": [said(bar.text) for _, bar in bars],
+        "hovertext": [f"{said(bar.label)}: {said(bar.text)}" for _, bar in bars],
         "hoverinfo": "text",
         "showlegend": False,
         "error_x": _error([b.low for _, b in bars], [b.high for _, b in bars], values),
@@ -77,26 +65,11 @@ def _bars(chart: Bars) -> tuple[list[Any], dict[str, Any]]:
         if (some := [(i, bar) for i, bar in numbered if bar.emphasis == emphasis])
     ]
     layout = {
-        "xaxis": {"title": {"text": _said(chart.axis)}, "rangemode": "tozero", "zeroline": True},
-        "yaxis": _rows([bar.label for bar in chart.bars]),
+        "xaxis": {"title": {"text": said(chart.axis)}, "rangemode": "tozero", "zeroline": True},
+        "yaxis": rows([bar.label for bar in chart.bars]),
         "height": 220 + _ROW * len(chart.bars),
     }
     return traces, layout
-
-
-def _rows(labels: list[str]) -> dict[str, Any]:
-    return {
-        "tickmode": "array",
-        "tickvals": list(range(len(labels))),
-        "ticktext": [_broken(label, 280) for label in labels],
-        "autorange": "reversed",
-        "automargin": True,
-        "showgrid": False,
-        "zeroline": False,
-        "ticklen": 8,
-        "ticks": "outside",
-        "tickcolor": theme.LIGHT["paper"],
-    }
 
 
 def _line_trace(line: Line) -> Any:
@@ -104,10 +77,10 @@ def _line_trace(line: Line) -> Any:
     return go.Scatter(
         x=[_x(point.x) for point in line.points],
         y=[None if value != value else value for value in values],
-        name=_said(line.name),
+        name=said(line.name),
         mode="lines+markers",
         cliponaxis=False,
-        hovertext=[f"{_said(line.name)}: {_said(point.text)}" for point in line.points],
+        hovertext=[f"{said(line.name)}: {said(point.text)}" for point in line.points],
         hoverinfo="text" if any(point.text for point in line.points) else "y+name",
         line={"color": theme.LIGHT[line.emphasis], "dash": "dash" if line.dashed else "solid", "width": 2.5},
         marker={"symbol": _SYMBOLS[line.emphasis], "size": 8},
@@ -120,7 +93,7 @@ def _lines(chart: Lines) -> tuple[list[Any], dict[str, Any]]:
     days = [x.toordinal() for x in xs if isinstance(x, date)]
     below: dict[str, Any] = {}
     if chart.ticks:
-        names = [_said(name) for _, name in chart.ticks]
+        names = [said(name) for _, name in chart.ticks]
         below = {"tickmode": "array", "tickvals": [x for x, _ in chart.ticks], "ticktext": names}
     elif days:
         # Years and months in figures: Plotly's names of months are English unless the page brings a locale.
@@ -140,8 +113,8 @@ def _likert(chart: Likert) -> tuple[list[Any], dict[str, Any]]:
                 x=[row.shares[i] for row in chart.rows],
                 base=starts,
                 y=list(range(len(chart.rows))),
-                name=_said(category),
-                hovertemplate=f"{_said(category)}: %{{x}} %<extra></extra>",
+                name=said(category),
+                hovertemplate=f"{said(category)}: %{{x}} %<extra></extra>",
                 marker={
                     "color": _step(i, len(chart.categories)),
                     "line": {"color": theme.LIGHT["outline"], "width": 1},
@@ -150,9 +123,9 @@ def _likert(chart: Likert) -> tuple[list[Any], dict[str, Any]]:
         )
     layout = {
         "barmode": "overlay",
-        "xaxis": {"title": {"text": _said(chart.axis)}, "zeroline": True, "zerolinecolor": theme.LIGHT["ink"]}
+        "xaxis": {"title": {"text": said(chart.axis)}, "zeroline": True, "zerolinecolor": theme.LIGHT["ink"]}
         | _mirrored(),
-        "yaxis": _rows([row.label for row in chart.rows]),
+        "yaxis": rows([row.label for row in chart.rows]),
         "height": 220 + _ROW * len(chart.rows),
     }
     return traces, layout
@@ -195,31 +168,14 @@ def interactive(figure: Figure) -> str:
             "yanchor": "bottom",
             "traceorder": "normal",
         },
-        **_head(figure),
+        **head(figure),
     )
     sheet.update_xaxes(
         gridcolor=theme.LIGHT["hairline"], automargin=True, title_standoff=8, title_font_size=theme.LABEL
     )
     sheet.update_yaxes(gridcolor=theme.LIGHT["hairline"], automargin=True)
-    said = sheet.to_plotly_json()
+    raw = sheet.to_plotly_json()
     # Without a template the page's Plotly draws with nothing but what is said here.
-    said["layout"].pop("template", None)
-    said["config"] = {"displayModeBar": False, "responsive": True}
-    return json.dumps(said, ensure_ascii=False, allow_nan=False)
-
-
-def _head(figure: Figure) -> dict[str, Any]:
-    """Give title and margins: the notice, the finding, and for lines what the numbers on the axis are."""
-    size = theme.TYPE["base"]
-    parts = []
-    if figure.synthetic:
-        notice = _broken(figure.synthetic, _ROOM, bold=True, size=size)
-        parts.append(f'<b><span style="color:{theme.LIGHT["synthetic"]}">{notice}</span></b>')
-    parts.append(f"<b>{_broken(figure.title, _ROOM, bold=True, size=size)}</b>")
-    if isinstance(figure.chart, Lines):
-        parts.append(_broken(figure.chart.axis, _ROOM, size=size))
-    text = "<br>".join(parts)
-    high = (text.count("<br>") + 1) * size * 1.35
-    place = {"x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom"}
-    title = {"text": text, "font": {"size": size}, "pad": {"b": 16, "l": 8}, **place}
-    return {"title": title, "margin": {"l": 8, "r": 32, "t": high + 32, "b": 96}}
+    raw["layout"].pop("template", None)
+    raw["config"] = {"displayModeBar": False, "responsive": True}
+    return json.dumps(raw, ensure_ascii=False, allow_nan=False)
