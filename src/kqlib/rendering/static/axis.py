@@ -56,7 +56,7 @@ def within(low: float, high: float, most: int = 6) -> list[float]:
 
 
 def spaced(low: float, high: float, wide: float, language: str) -> list[float]:
-    """Give as many round ticks as have room for their numbers on ``wide`` pixels; zero alone when none have."""
+    """Give as many round ticks as have room for their numbers on ``wide`` pixels, else zero alone."""
     for most in range(max(2, int(wide // 70)), 0, -1):
         ticks = within(low, high, most)
         places = words.decimals_of(ticks)

@@ -6,7 +6,6 @@ string.  The page loads Plotly from its own files; the JSON names no host and ha
 
 from __future__ import annotations
 
-import html
 import json
 from datetime import date
 from typing import Any
@@ -15,16 +14,12 @@ import plotly.graph_objects as go
 
 from kqlib.charts import Bar, Bars, Figure, Likert, Line, Lines
 from kqlib.rendering import theme
+from kqlib.rendering.interactive.words import head, rows, said
 
 _SEPARATORS = {"nb": ",\u202f", "nn": ",\u202f", "en": ".,"}
 _SYMBOLS = {"computed": "circle", "printed": "diamond", "context": "square"}
 _EMPHASES = ("computed", "printed", "context")
-_ROW = 34
-
-
-def _said(text: str) -> str:
-    """Escape a text: Plotly reads a few HTML tags, and a title is never markup."""
-    return html.escape(" ".join(text.split("\n")), quote=False)
+_ROW = 40
 
 
 def _x(value: float | date) -> float | str:
@@ -46,8 +41,8 @@ def _bar_trace(bars: list[tuple[int, Bar]], emphasis: str, dots: bool) -> Any:
     common: dict[str, Any] = {
         "x": values,
         "y": [i for i, _ in bars],
-        "text": [_said(bar.text) for _, bar in bars],
-        "hovertext": [f"{_said(bar.label)}: {_said(bar.text)}" for _, bar in bars],
+        "text": [said(bar.text) for _, bar in bars],
+        "hovertext": [f"{said(bar.label)}: {said(bar.text)}" for _, bar in bars],
         "hoverinfo": "text",
         "showlegend": False,
         "error_x": _error([b.low for _, b in bars], [b.high for _, b in bars], values),
@@ -70,22 +65,11 @@ def _bars(chart: Bars) -> tuple[list[Any], dict[str, Any]]:
         if (some := [(i, bar) for i, bar in numbered if bar.emphasis == emphasis])
     ]
     layout = {
-        "xaxis": {"title": {"text": _said(chart.axis)}, "rangemode": "tozero", "zeroline": True},
-        "yaxis": _rows([bar.label for bar in chart.bars]),
-        "height": 120 + _ROW * len(chart.bars),
+        "xaxis": {"title": {"text": said(chart.axis)}, "rangemode": "tozero", "zeroline": True},
+        "yaxis": rows([bar.label for bar in chart.bars]),
+        "height": 220 + _ROW * len(chart.bars),
     }
     return traces, layout
-
-
-def _rows(labels: list[str]) -> dict[str, Any]:
-    return {
-        "tickmode": "array",
-        "tickvals": list(range(len(labels))),
-        "ticktext": [_said(label) for label in labels],
-        "autorange": "reversed",
-        "automargin": True,
-        "showgrid": False,
-    }
 
 
 def _line_trace(line: Line) -> Any:
@@ -93,9 +77,10 @@ def _line_trace(line: Line) -> Any:
     return go.Scatter(
         x=[_x(point.x) for point in line.points],
         y=[None if value != value else value for value in values],
-        name=_said(line.name),
+        name=said(line.name),
         mode="lines+markers",
-        hovertext=[f"{_said(line.name)}: {_said(point.text)}" for point in line.points],
+        cliponaxis=False,
+        hovertext=[f"{said(line.name)}: {said(point.text)}" for point in line.points],
         hoverinfo="text" if any(point.text for point in line.points) else "y+name",
         line={"color": theme.LIGHT[line.emphasis], "dash": "dash" if line.dashed else "solid", "width": 2.5},
         marker={"symbol": _SYMBOLS[line.emphasis], "size": 8},
@@ -104,14 +89,17 @@ def _line_trace(line: Line) -> Any:
 
 
 def _lines(chart: Lines) -> tuple[list[Any], dict[str, Any]]:
-    layout: dict[str, Any] = {"yaxis": {"title": {"text": _said(chart.axis)}}, "height": 440, "xaxis": {}}
+    xs = [point.x for line in chart.lines for point in line.points]
+    days = [x.toordinal() for x in xs if isinstance(x, date)]
+    below: dict[str, Any] = {}
     if chart.ticks:
-        layout["xaxis"] = {
-            "tickmode": "array",
-            "tickvals": [x for x, _ in chart.ticks],
-            "ticktext": [_said(name) for _, name in chart.ticks],
-        }
-    return [_line_trace(line) for line in chart.lines], layout
+        names = [said(name) for _, name in chart.ticks]
+        below = {"tickmode": "array", "tickvals": [x for x, _ in chart.ticks], "ticktext": names}
+    elif days:
+        # Years and months in figures: Plotly's names of months are English unless the page brings a locale.
+        long = max(days) - min(days) > 500
+        below = {"type": "date", "tickformat": "%Y" if long else "%m.%Y", "dtick": "M12" if long else "M1"}
+    return [_line_trace(line) for line in chart.lines], {"height": 460, "xaxis": below}
 
 
 def _likert(chart: Likert) -> tuple[list[Any], dict[str, Any]]:
@@ -125,8 +113,8 @@ def _likert(chart: Likert) -> tuple[list[Any], dict[str, Any]]:
                 x=[row.shares[i] for row in chart.rows],
                 base=starts,
                 y=list(range(len(chart.rows))),
-                name=_said(category),
-                hovertemplate=f"{_said(category)}: %{{x}} %<extra></extra>",
+                name=said(category),
+                hovertemplate=f"{said(category)}: %{{x}} %<extra></extra>",
                 marker={
                     "color": _step(i, len(chart.categories)),
                     "line": {"color": theme.LIGHT["outline"], "width": 1},
@@ -135,10 +123,10 @@ def _likert(chart: Likert) -> tuple[list[Any], dict[str, Any]]:
         )
     layout = {
         "barmode": "overlay",
-        "xaxis": {"title": {"text": _said(chart.axis)}, "zeroline": True, "zerolinecolor": theme.LIGHT["ink"]}
+        "xaxis": {"title": {"text": said(chart.axis)}, "zeroline": True, "zerolinecolor": theme.LIGHT["ink"]}
         | _mirrored(),
-        "yaxis": _rows([row.label for row in chart.rows]),
-        "height": 160 + _ROW * len(chart.rows),
+        "yaxis": rows([row.label for row in chart.rows]),
+        "height": 220 + _ROW * len(chart.rows),
     }
     return traces, layout
 
@@ -157,7 +145,7 @@ _KINDS: dict[str, Any] = {"bars": _bars, "lines": _lines, "likert": _likert}
 
 
 def interactive(figure: Figure) -> str:
-    """Give the Plotly figure as JSON; empty for kinds that are drawings (lanes, fraction, funnel).
+    """Give the Plotly figure (data, layout, config) as JSON; empty for drawings (lanes, fraction, funnel).
 
     The values are those of the specification.  The title is the finding; the synthetic notice is above it.
     """
@@ -165,26 +153,29 @@ def interactive(figure: Figure) -> str:
     if make is None:
         return ""
     traces, layout = make(figure.chart)
-    notice = f"{_said(figure.synthetic)}<br>" if figure.synthetic else ""
-    ink, hairline = theme.LIGHT["ink"], theme.LIGHT["hairline"]
     sheet = go.Figure(traces, layout)
     sheet.update_layout(
-        title={
-            "text": f"{notice}<b>{_said(figure.title)}</b>",
-            "x": 0,
-            "xref": "container",
-            "font": {"size": theme.TYPE["lead"]},
-        },
-        font={"family": theme.STACK, "size": theme.LABEL, "color": ink},
+        font={"family": theme.STACK, "size": theme.LABEL, "color": theme.LIGHT["ink"]},
         separators=_SEPARATORS.get(figure.language, _SEPARATORS["nb"]),
         paper_bgcolor=theme.LIGHT["paper"],
         plot_bgcolor=theme.LIGHT["paper"],
-        margin={"l": 8, "r": 24, "t": 88 if notice else 64, "b": 48},
-        legend={"orientation": "h", "y": 1.08, "x": 0, "traceorder": "normal"},
+        bargap=0.4,
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": 0,
+            "yref": "container",
+            "yanchor": "bottom",
+            "traceorder": "normal",
+        },
+        **head(figure),
     )
-    sheet.update_xaxes(gridcolor=hairline, automargin=True)
-    sheet.update_yaxes(gridcolor=hairline, automargin=True)
+    sheet.update_xaxes(
+        gridcolor=theme.LIGHT["hairline"], automargin=True, title_standoff=8, title_font_size=theme.LABEL
+    )
+    sheet.update_yaxes(gridcolor=theme.LIGHT["hairline"], automargin=True)
+    raw = sheet.to_plotly_json()
     # Without a template the page's Plotly draws with nothing but what is said here.
-    said = sheet.to_plotly_json()
-    said["layout"].pop("template", None)
-    return json.dumps(said, ensure_ascii=False, allow_nan=False)
+    raw["layout"].pop("template", None)
+    raw["config"] = {"displayModeBar": False, "responsive": True}
+    return json.dumps(raw, ensure_ascii=False, allow_nan=False)
