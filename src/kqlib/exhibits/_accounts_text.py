@@ -1,0 +1,68 @@
+"""The running text of the accounts 2007 (lines 314-322) beside the ledger: what each amount can be read as."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from kqlib.exhibits._absence import Derived, compared, exact, printed_at, rate
+from kqlib.exhibits.inputs import Inputs
+from kqlib.printed import Comparison, Reading
+
+INCOME, SECRETARIAT, ACTIVITY = "Sum inntekter", "Sum sekretariatet", "Sum"
+RESULT = "RESULTAT, søkt overført til 2008"
+NEW_INCOME, GATHERINGS, OTHER, GRANTS = (
+    "Inntekter",
+    "Kommunebesøk og samlinger (inkl tjenester fra KS og eksterne)",
+    "Driftsutgifter",
+    "Tilskudd",
+)
+TEXT_PARTS = tuple(f"annual_spending_{part}" for part in ("staff", "conferences", "consultants", "other"))
+Stated = tuple[str, list[Reading], str, dict[str, Any]]
+
+
+def amount(table: pd.DataFrame, row: str) -> Fraction:
+    """Give an amount of the ledger in kroner."""
+    return Fraction(printed_at(table, row, "amount").number)
+
+
+def millions(table: pd.DataFrame, row: str) -> Derived:
+    """Give an amount of the ledger in millions of kroner; it is exact."""
+    return exact(amount(table, row) / 10**6)
+
+
+def stated(exhibit: str, inputs: Inputs, table: pd.DataFrame) -> list[Comparison]:
+    """Compare each amount of the text with its readings, the most natural first."""
+    secretariat, activity, grants = (millions(table, row) for row in (SECRETARIAT, ACTIVITY, GRANTS))
+    gatherings, other, result = (millions(table, row) for row in (GATHERINGS, OTHER, RESULT))
+    spent = secretariat + activity
+    _, conferences, consultants, various = (rate(inputs.passage(name)) for name in TEXT_PARTS)
+    return [
+        compared(exhibit, ("", name), inputs.passage(name), "nok_million", readings, formula, **more)
+        for name, readings, formula, more in (
+            _spending(spent, grants, millions(table, NEW_INCOME) - result),
+            ("annual_underspending", [result.reading()], RESULT, {}),
+            (TEXT_PARTS[0], [secretariat.reading()], SECRETARIAT, {}),
+            # The text splits the ledger's second block otherwise: each amount alone, or what the others leave of it.
+            _split(TEXT_PARTS[1], gatherings, gatherings - consultants, activity - consultants - various),
+            _split(TEXT_PARTS[2], gatherings, gatherings - conferences, activity - conferences - various),
+            (TEXT_PARTS[3], [other.reading()], OTHER, {}),
+        )
+    ]
+
+
+def _spending(spent: Derived, grants: Derived, from_income: Derived) -> Stated:
+    readings = [
+        spent.reading("ledger"),
+        (spent - grants).reading("without_grants"),
+        from_income.reading("income_of_the_year"),
+    ]
+    more = {"reason": "other passage", "explanation": "explanation_spending"}
+    return "annual_spending", readings, f"{SECRETARIAT} + {ACTIVITY}", more
+
+
+def _split(name: str, line: Derived, line_rest: Derived, block_rest: Derived) -> Stated:
+    readings = [line.reading("line"), line_rest.reading("rest_of_line"), block_rest.reading("rest_of_block")]
+    return name, readings, GATHERINGS, {"reason": "definition", "explanation": "explanation_split"}

@@ -1,0 +1,137 @@
+"""Regnskap 2007: the programme's accounts, every sum recomputed, and the running text beside the ledger.
+
+Source: arsrapport-2007, lines 297-311; running text 314-322.  Population: the programme's income and expenses in 2007.
+Unit: kroner, exact to the krone in the ledger; millions with one decimal in the text.  No denominator, no weighting.
+The text groups its spending otherwise than the ledger, so three of its amounts have more than one natural reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import pandas as pd
+
+from kqlib.charts import Bar, Bars
+from kqlib.exhibits._absence import compared, exact, rate, shown
+from kqlib.exhibits._accounts_text import (
+    ACTIVITY, GATHERINGS, GRANTS, INCOME, NEW_INCOME, RESULT, SECRETARIAT, TEXT_PARTS, amount, stated,
+)  # fmt: skip
+from kqlib.exhibits.contract import Fact, Spec, Words
+from kqlib.exhibits.inputs import PASSAGES, Inputs
+from kqlib.printed import Comparison, Printed, Quantity, round_half_up
+
+EXHIBIT = Spec(
+    id="annual_2007_accounts",
+    number="Regnskap 2007",
+    at=("arsrapport-2007", 299),
+    evidence="recomputed",
+    reads=("published/annual_2007_accounts.csv", PASSAGES),
+    show=("label", "amount", "amount_computed"),
+    totals=(INCOME, SECRETARIAT, ACTIVITY, RESULT),
+)
+
+
+def table(inputs: Inputs) -> pd.DataFrame:
+    """Give the printed rows; a row that is a sum or the result has it recomputed from the rows above, else nothing."""
+    printed = inputs.published("annual_2007_accounts")
+    computed: list[Fraction | None] = []
+    block, sums = Fraction(0), list[Fraction]()
+    for kind, value in zip(printed["row_type"], printed["amount"], strict=True):
+        if kind == "sum":
+            sums.append(block)
+            computed.append(block)
+            block = Fraction(0)
+        elif kind == "result":
+            # The first sum is income, the others are expenses.
+            computed.append(sums[0] - sum(sums[1:]))
+        else:
+            block += Fraction(value.number)
+            computed.append(None)
+    return printed.assign(amount_computed=pd.Series(computed, dtype="object"))
+
+
+def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
+    """Give the sums, the spending by ledger and by text, and what the text's own amounts add up to."""
+    income, secretariat, activity, result = (amount(table, row) for row in EXHIBIT.totals)
+    parts = [rate(inputs.passage(name)) for name in TEXT_PARTS]
+    whole = parts[0] + parts[1] + parts[2] + parts[3]
+    spent, said = secretariat + activity, inputs.passage("annual_spending")
+    rounded = {
+        "income": income,
+        "spent": spent,
+        "gatherings": amount(table, GATHERINGS),
+        "activity": activity,
+    }
+    found: dict[str, Fact] = {f"{name}_million": _million(value / 10**6) for name, value in rounded.items()}
+    found |= {
+        f"stated_{name.rpartition('_')[2]}": _million(p.point)
+        for name, p in zip(TEXT_PARTS, parts, strict=True)
+    }
+    kroner = {
+        "income": income,
+        "secretariat": secretariat,
+        "activity": activity,
+        "result": result,
+        "spent": spent,
+    }
+    return (
+        found
+        | {name: Quantity(value, "nok") for name, value in kroner.items()}
+        | {
+            "secretariat_share": Quantity(100 * secretariat / spent, "percent"),
+            "stated_spending": _million(Fraction(said.number)),
+            "stated_result": _million(Fraction(inputs.passage("annual_underspending").number)),
+            # The two rounded numbers of the text subtracted from each other.
+            "text_difference": _million(Fraction(round_half_up(income / 10**6, 1) - said.number)),
+            "without_grants": _million((spent - amount(table, GRANTS)) / 10**6),
+            "income_less_result": _million((amount(table, NEW_INCOME) - result) / 10**6),
+            "text_sum": _million(whole.point),
+            "text_sum_range": whole.range("nok_million", 1),
+            "sums": Quantity(len(EXHIBIT.totals)),
+        }
+    )
+
+
+def _million(value: Fraction) -> Quantity:
+    return Quantity(value, "nok_million", 1)
+
+
+def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
+    """Compare every printed sum with its parts, to the krone, and every amount of the text with the ledger."""
+    sums = [
+        compared(EXHIBIT.id, (row, "amount"), printed, "nok", [exact(value).reading()], formula)
+        for row, printed, value, formula in _sums(table)
+    ]
+    return (*sums, *stated(EXHIBIT.id, inputs, table))
+
+
+def _sums(table: pd.DataFrame) -> Iterator[tuple[str, Printed, Fraction, str]]:
+    parts: list[str] = []
+    for _, row in table.iterrows():
+        if row["amount_computed"] is None:
+            parts.append(shown(row["amount"]))
+            continue
+        result = f"{INCOME} − ({SECRETARIAT} + {ACTIVITY})"
+        yield row["label"], row["amount"], row["amount_computed"], " + ".join(parts) or result
+        parts = []
+
+
+def plot(table: pd.DataFrame, words: Words) -> Bars:
+    """Show every expense, grouped as the ledger does."""
+    # Sums passed so far: one before the secretariat's expenses, two before the others.
+    passed = (table["row_type"] == "sum").cumsum()
+    groups = {1: words.text("group_secretariat"), 2: words.text("group_activity")}
+    rows = [
+        (n, row) for n, (_, row) in zip(passed, table.iterrows(), strict=True) if row["row_type"] == "expense"
+    ]
+    bars = tuple(
+        Bar(
+            label=row["label"],
+            value=float(row["amount"].number) / 10**6,
+            text=words.say(Quantity(row["amount"].number, "nok")),
+            group=groups[n],
+        )
+        for n, row in rows
+    )
+    return Bars(bars, axis=words.text("axis"), unit="nok_million")
