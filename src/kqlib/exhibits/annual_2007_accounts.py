@@ -13,13 +13,11 @@ from fractions import Fraction
 import pandas as pd
 
 from kqlib.charts import Bar, Bars
-from kqlib.exhibits._absence import compared, exact, rate, shown
-from kqlib.exhibits._accounts_text import (
-    ACTIVITY, GATHERINGS, GRANTS, INCOME, NEW_INCOME, RESULT, SECRETARIAT, TEXT_PARTS, amount, stated,
-)  # fmt: skip
+from kqlib.exhibits._absence import compared, exact, shown
+from kqlib.exhibits._accounts_text import ACTIVITY, INCOME, RESULT, SECRETARIAT, amount, stated, text_facts
 from kqlib.exhibits.contract import Fact, Spec, Words
 from kqlib.exhibits.inputs import PASSAGES, Inputs
-from kqlib.printed import Comparison, Printed, Quantity, round_half_up
+from kqlib.printed import Comparison, Printed, Quantity
 
 EXHIBIT = Spec(
     id="annual_2007_accounts",
@@ -52,22 +50,9 @@ def table(inputs: Inputs) -> pd.DataFrame:
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
-    """Give the sums, the spending by ledger and by text, and what the text's own amounts add up to."""
+    """Give the sums to the krone, and the text's amounts beside the ledger's in millions."""
     income, secretariat, activity, result = (amount(table, row) for row in EXHIBIT.totals)
-    parts = [rate(inputs.passage(name)) for name in TEXT_PARTS]
-    whole = parts[0] + parts[1] + parts[2] + parts[3]
-    spent, said = secretariat + activity, inputs.passage("annual_spending")
-    rounded = {
-        "income": income,
-        "spent": spent,
-        "gatherings": amount(table, GATHERINGS),
-        "activity": activity,
-    }
-    found: dict[str, Fact] = {f"{name}_million": _million(value / 10**6) for name, value in rounded.items()}
-    found |= {
-        f"stated_{name.rpartition('_')[2]}": _million(p.point)
-        for name, p in zip(TEXT_PARTS, parts, strict=True)
-    }
+    spent = secretariat + activity
     kroner = {
         "income": income,
         "secretariat": secretariat,
@@ -75,26 +60,10 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
         "result": result,
         "spent": spent,
     }
-    return (
-        found
-        | {name: Quantity(value, "nok") for name, value in kroner.items()}
-        | {
-            "secretariat_share": Quantity(100 * secretariat / spent, "percent"),
-            "stated_spending": _million(Fraction(said.number)),
-            "stated_result": _million(Fraction(inputs.passage("annual_underspending").number)),
-            # The two rounded numbers of the text subtracted from each other.
-            "text_difference": _million(Fraction(round_half_up(income / 10**6, 1) - said.number)),
-            "without_grants": _million((spent - amount(table, GRANTS)) / 10**6),
-            "income_less_result": _million((amount(table, NEW_INCOME) - result) / 10**6),
-            "text_sum": _million(whole.point),
-            "text_sum_range": whole.range("nok_million", 1),
-            "sums": Quantity(len(EXHIBIT.totals)),
-        }
-    )
-
-
-def _million(value: Fraction) -> Quantity:
-    return Quantity(value, "nok_million", 1)
+    found: dict[str, Fact] = {name: Quantity(value, "nok") for name, value in kroner.items()}
+    found["secretariat_share"] = Quantity(100 * secretariat / spent, "percent")
+    found["sums"] = Quantity(len(EXHIBIT.totals))
+    return found | text_facts(inputs, table)
 
 
 def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
