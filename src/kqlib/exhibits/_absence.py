@@ -1,7 +1,8 @@
 """Exact arithmetic on printed rates and amounts, shared by the exhibits on sickness absence and the accounts.
 
-A derived number keeps two things: the point computed from the printed digits as if they were exact, and the interval
-that those digits allow.  Each printed number is used once in every formula here, so the intervals are not too wide.
+A derived number keeps two things: the point computed from the printed digits as if they were exact, and the
+interval that those digits allow.  Each printed number is used once in every formula here, so the intervals
+are not too wide.
 """
 
 from __future__ import annotations
@@ -109,7 +110,7 @@ def compared(
     formula: str,
     **more: Any,
 ) -> Comparison:
-    """Set the printed cell ``(row, column)`` against its readings; ``more`` are further fields of a comparison.
+    """Set the printed cell ``(row, column)`` against its readings; ``more``: its further fields.
 
     A number in running text has the row "" and the passage's id as its column.
     """

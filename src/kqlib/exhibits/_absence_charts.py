@@ -47,7 +47,8 @@ def window_lines(
 ) -> Lines:
     """Draw ``rows`` of ``table`` at the ends of their windows on a true time axis, the windows beneath.
 
-    Rows in ``emphasis`` are drawn as findings, the others as background; every value is labelled with its number.
+    Rows in ``emphasis`` are drawn as findings, the others as background; every value is labelled with its
+    number.
     """
     lines = []
     for row in rows:

@@ -1,4 +1,4 @@
-"""The running text of the accounts 2007 (lines 314-322) beside the ledger: what each amount can be read as."""
+"""The running text of the accounts 2007 (lines 314-322) beside the ledger, with its readings."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ def stated(exhibit: str, inputs: Inputs, table: pd.DataFrame) -> list[Comparison
             _spending(spent, grants, millions(table, NEW_INCOME) - result),
             ("annual_underspending", [result.reading()], RESULT, {}),
             (TEXT_PARTS[0], [secretariat.reading()], SECRETARIAT, {}),
-            # The text splits the ledger's second block otherwise: each amount alone, or what the others leave of it.
+            # The text splits the ledger's second block otherwise: each amount alone, or what the others
+            # leave of it.
             _split(TEXT_PARTS[1], gatherings, gatherings - consultants, activity - consultants - various),
             _split(TEXT_PARTS[2], None, gatherings - conferences, activity - conferences - various),
             (TEXT_PARTS[3], [other.reading()], OTHER, {}),

@@ -1,4 +1,4 @@
-"""The rows of Tabell 1 in the annual report for 2007, and the counts that its running text (line 260) states."""
+"""The rows of Tabell 1 in the annual report for 2007, and the counts of its running text (line 260)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ def unweighted(values: list[Printed]) -> Quantity:
 def stated(exhibit: str, inputs: Inputs, table: pd.DataFrame) -> list[Comparison]:
     """Compare the counts and the largest fall of the running text with the changes from period 1 to 3.
 
-    The municipality without a printed change may have risen: "the rest of the twelve" is the most charitable reading.
+    The municipality without a printed change may have risen: "the rest of the twelve" is the most
+    charitable reading.
     """
     (down, up), (_, up_later) = moved(table, "change_1_3"), moved(table, "change_2_3")
     rest = len(municipalities(table)) - down

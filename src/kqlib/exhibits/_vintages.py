@@ -1,7 +1,8 @@
-"""The same municipality and period in two reports: annual report 2007 (Tabell 1) and final report (Vedlegg 6).
+"""The same municipality and period in the annual report 2007 (Tabell 1) and in Vedlegg 6.
 
-Vedlegg 6 lost the places of its cells.  A row with all six values keeps its order, so its first two values are the
-windows 2005K4-2006K3 and 2006K4-2007K3, which are periods 1 and 3 of Tabell 1.  Rows with fewer values are left out.
+Vedlegg 6 lost the places of its cells.  A row with all six values keeps its order, so its first two values
+are the windows 2005K4-2006K3 and 2006K4-2007K3, which are periods 1 and 3 of Tabell 1.  Rows with fewer
+values are left out.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ THRESHOLD = Fraction(1, 10)
 
 
 def both_vintages(annual: pd.DataFrame, appendix: pd.DataFrame) -> pd.DataFrame:
-    """Give one row a municipality that has all values in both: the two printed values and the revision, per period."""
+    """Give, per period, both printed values and the revision for each municipality with all values in both."""
     six = appendix[
         [all(v.value is not None for v in row) for row in appendix.filter(like="printed_").to_numpy()]
     ]

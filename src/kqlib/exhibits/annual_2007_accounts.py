@@ -1,8 +1,9 @@
 """Regnskap 2007: the programme's accounts, every sum recomputed, and the running text beside the ledger.
 
-Source: arsrapport-2007, lines 297-311; running text 314-322.  Population: the programme's income and expenses in 2007.
-Unit: kroner, exact to the krone in the ledger; millions with one decimal in the text.  No denominator, no weighting.
-The text groups its spending otherwise than the ledger, so three of its amounts have more than one natural reading.
+Source: arsrapport-2007, lines 297-311; running text 314-322.  Population: the programme's income and
+expenses in 2007. Unit: kroner, exact to the krone in the ledger; millions with one decimal in the text.  No
+denominator, no weighting. The text groups its spending otherwise than the ledger, so three of its amounts
+have more than one natural reading.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ EXHIBIT = Spec(
 
 
 def table(inputs: Inputs) -> pd.DataFrame:
-    """Give the printed rows; a row that is a sum or the result has it recomputed from the rows above, else nothing."""
+    """Give the printed rows; sums and the result also have the amount recomputed from the rows above."""
     printed = inputs.published("annual_2007_accounts")
     computed: list[Fraction | None] = []
     block, sums = Fraction(0), list[Fraction]()
@@ -67,7 +68,7 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
 
 
 def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
-    """Compare every printed sum with its parts, to the krone, and every amount of the text with the ledger."""
+    """Compare every printed sum with its parts, and every amount of the text with the ledger."""
     sums = [
         compared(EXHIBIT.id, (row, "amount"), printed, "nok", [exact(value).reading()], formula)
         for row, printed, value, formula in _sums(table)

@@ -1,9 +1,9 @@
 """Tabell 1 (2007) beside Vedlegg 6: the same municipality and the same period, printed in two reports.
 
-Source: arsrapport-2007, lines 281-291 (periods 1 and 3), and sluttrapport-2010, lines 4625-4636 (first two values).
-Population: innsatskommuner that have all six values in Vedlegg 6, where the place of a value is certain.  Unit: per
-cent of agreed days of work; revision in percentage points, later print minus earlier.  No weighting.  A revision is
-not a fault in either report: each value keeps its vintage.
+Source: arsrapport-2007, lines 281-291 (periods 1 and 3), and sluttrapport-2010, lines 4625-4636 (first two
+values). Population: innsatskommuner that have all six values in Vedlegg 6, where the place of a value is
+certain.  Unit: per cent of agreed days of work; revision in percentage points, later print minus earlier.
+No weighting.  A revision is not a fault in either report: each value keeps its vintage.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def table(inputs: Inputs) -> pd.DataFrame:
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
-    """Give how many were revised, the largest revision, and the largest fall of the annual report in both vintages."""
+    """Give how many were revised, the largest revision, and the largest fall in both vintages."""
     (first, _), (last, _) = PERIODS.values()
     revisions = [abs(value) for value in table["revision_3"]]
     largest = table.iloc[revisions.index(max(revisions))]

@@ -1,9 +1,10 @@
 """Tabell 1 (2007): sickness absence in the twelve innsatskommuner over three windows, with printed changes.
 
-Source: arsrapport-2007, lines 274-295; running text 260.  Population: the twelve municipalities, and above them two
-rows for all municipalities in PAI.  Unit: egenmeldt and legemeldt absence in per cent of agreed days of work; change
-in per cent of the earlier rate.  Denominators and the weighting of the totals are not printed.  Windows 1 and 2, and
-2 and 3, overlap by two quarters.  The two low and ten high municipalities were chosen on earlier absence (line 248).
+Source: arsrapport-2007, lines 274-295; running text 260.  Population: the twelve municipalities, and above
+them two rows for all municipalities in PAI.  Unit: egenmeldt and legemeldt absence in per cent of agreed
+days of work; change in per cent of the earlier rate.  Denominators and the weighting of the totals are not
+printed.  Windows 1 and 2, and 2 and 3, overlap by two quarters.  The two low and ten high municipalities
+were chosen on earlier absence (line 248).
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def table(inputs: Inputs) -> pd.DataFrame:
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
-    """Give the extremes, how many moved each way, the unweighted means beside the printed totals, and the revisions."""
+    """Give the extremes, the counts each way, unweighted means beside the totals, and the revisions."""
     own = municipalities(table)
     rows = own[own["change_1_3_computed"].notna()].sort_values(
         "change_1_3_computed", key=lambda c: c.astype(float)
@@ -88,7 +89,7 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
 
 
 def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
-    """Compare every printed change with its two rates, and the counts and the largest fall of the running text."""
+    """Compare every printed change with its two rates, and the text's counts and largest fall."""
     cells = []
     for row in table["label"]:
         for name, (first, last) in CHANGES.items():

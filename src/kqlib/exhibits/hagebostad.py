@@ -1,8 +1,9 @@
 """Hægebostad: sickness absence in one municipality over four years, by its own figures.
 
-Source: sluttrapport-2010, lines 3464-3508 (values on 3502; text 3466-3469, 3475-3476, 3496).  Population: employees of
-the municipality, about 200 persons in 120 full-time equivalents.  Unit: per cent, year by year; the denominator and
-whether self-certified absence is included are not printed.  Own figures, not PAI; one municipality, no weighting.
+Source: sluttrapport-2010, lines 3464-3508 (values on 3502; text 3466-3469, 3475-3476, 3496).  Population:
+employees of the municipality, about 200 persons in 120 full-time equivalents.  Unit: per cent, year by
+year; the denominator and whether self-certified absence is included are not printed.  Own figures, not PAI;
+one municipality, no weighting.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
 
 
 def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
-    """Compare the rate of 2007, the rise from 2006 ("well over" 2 points) and the near halving with the row of rates."""
+    """Compare the rate of 2007, the rise from 2006 ("well over" 2 points) and the near halving."""
     first, peak, last = (_year(table, year) for year in (2006, 2007, 2009))
     # "A halving" is one half to the nearest tenth; "nearly" asks for no more than that.
     halving = Printed(passage_text(inputs, "hagebostad_absence_halving"), Decimal("0.5"), 1)

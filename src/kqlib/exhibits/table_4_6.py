@@ -1,9 +1,10 @@
 """Tabell 4.6: sickness absence in and outside the programme over three windows of four quarters.
 
-Source: sluttrapport-2010, lines 3257-3274; running text 3276-3282 and 3286-3289; 215-217.  Population: municipalities
-that report to PAI, "95 %" of all (line 3270).  Unit: per cent of agreed days of work (dagsverk).  Denominator and
-weighting are not printed.  Only rates with one decimal exist, so the difference-in-differences has an interval from
-the printed decimals and no test.  Windows 2 and 3 overlap by three quarters and are not two observations.
+Source: sluttrapport-2010, lines 3257-3274; running text 3276-3282 and 3286-3289; 215-217.  Population:
+municipalities that report to PAI, "95 %" of all (line 3270).  Unit: per cent of agreed days of work
+(dagsverk).  Denominator and weighting are not printed.  Only rates with one decimal exist, so the
+difference-in-differences has an interval from the printed decimals and no test.  Windows 2 and 3 overlap by
+three quarters and are not two observations.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ EXHIBIT = Spec(
 
 
 def table(inputs: Inputs) -> pd.DataFrame:
-    """Give one row a group: label, the three printed windows, change from first to last window with its interval."""
+    """Give one row a group: label, three printed windows, change from first to last with its interval."""
     printed = inputs.published("table_4_6")
     changes = [rate(b) - rate(a) for a, b in zip(printed[WINDOWS[0]], printed[WINDOWS[-1]], strict=True)]
     return pd.concat([printed, spread("change_points", changes)], axis=1)
@@ -48,7 +49,8 @@ def _rates(table: pd.DataFrame, group: str) -> list[Derived]:
 
 def _weight(table: pd.DataFrame) -> Interval:
     # If "all" is a mean of the two groups with one weight throughout, the weight of the programme is
-    # (all − outside) / (programme − outside): falling in "outside" and in "programme", so the ends are at the corners.
+    # (all − outside) / (programme − outside): falling in "outside" and in "programme", so the ends are at
+    # the corners.
     low, high = [], []
     rows = zip(_rates(table, ALL), _rates(table, OUTSIDE), _rates(table, PROGRAMME), strict=True)
     for a, o, p in ((a.interval, o.interval, p.interval) for a, o, p in rows):
@@ -58,7 +60,7 @@ def _weight(table: pd.DataFrame) -> Interval:
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
-    """Give rates, gaps, changes, the difference-in-differences, overlaps, and what the row for all implies."""
+    """Give gaps, changes, the difference-in-differences, overlaps, and the weight that the rows imply."""
     everyone, outside, programme = (_rates(table, group) for group in (ALL, OUTSIDE, PROGRAMME))
     gaps = [p - o for p, o in zip(programme, outside, strict=True)]
     did = gaps[-1] - gaps[0]
@@ -74,7 +76,8 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
         "outside_rise_range": rise.range(POINTS, 1),
         "all_change": (everyone[-1] - everyone[0]).quantity(POINTS, 1, signed=True),
         "distance": (programme[0] - everyone[0]).quantity(POINTS, 1),
-        # Regression to the mean alone gives a fall of (1 − rho) * distance; this is the rho that gives the fall seen.
+        # Regression to the mean alone gives a fall of (1 − rho) * distance; this is the rho that gives the
+        # fall seen.
         "rho": (exact(1) - fall / (programme[0] - everyone[0])).quantity("score", 1),
         "weight": Range(_weight(table), "percent", 0),
         "extra_cost": Quantity(inputs.passage("absence_extra_cost").number, "nok_million"),
@@ -88,7 +91,7 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
 
 
 def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
-    """Compare the numbers of the running text with the table; the extra cost has no inputs in the documents."""
+    """Compare the running text with the table; the extra cost has no inputs in the documents."""
     p1, _, p3 = (printed_at(table, PROGRAMME, w) for w in WINDOWS)
     o1, _, o3 = (printed_at(table, OUTSIDE, w) for w in WINDOWS)
     start, end = rate(p1) - rate(o1), rate(p3) - rate(o3)

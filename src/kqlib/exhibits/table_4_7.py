@@ -1,9 +1,9 @@
 """Tabell 4.7: mean absence and mean population of the 25 largest and the 25 smallest municipalities.
 
-Source: sluttrapport-2010, lines 3298-3307; running text 3309-3313, 3317-3319, 3327-3328.  Population: municipalities
-in the programme, ranked by population.  Unit: per cent of agreed days of work; inhabitants.  Denominator: 25
-municipalities each; whether the means are weighted is not printed.  The shares of line 3327 are of units: 138 counts
-the city districts of Oslo, 430 the municipalities from 1 January 2008.
+Source: sluttrapport-2010, lines 3298-3307; running text 3309-3313, 3317-3319, 3327-3328.  Population:
+municipalities in the programme, ranked by population.  Unit: per cent of agreed days of work; inhabitants.
+Denominator: 25 municipalities each; whether the means are weighted is not printed.  The shares of line 3327
+are of units: 138 counts the city districts of Oslo, 430 the municipalities from 1 January 2008.
 """
 
 from __future__ import annotations
@@ -56,10 +56,11 @@ def _share(inputs: Inputs) -> tuple[int, int]:
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
-    """Give the difference, when the printed one is possible, and the share of municipalities with and without Oslo."""
+    """Give the difference, what the printed one needs, and the share with and without Oslo's districts."""
     largest, smallest, stated = (rate(_absence(table, row)) for row in (LARGEST, SMALLEST, DIFFERENCE))
     difference = largest - smallest
-    # The printed 1,9 needs a difference under its upper end; each group then has to be on the far side of these.
+    # The printed 1,9 needs a difference under its upper end; each group then has to be on the far side of
+    # these.
     most = stated.interval.high
     units, of_all = _share(inputs)
     districts = int(inputs.published("appendix_8")["unit"].str.startswith("Bydel").sum())

@@ -1,8 +1,8 @@
 """Vennesla: sickness absence in one municipality over three years.
 
-Source: sluttrapport-2010, lines 3548-3563; numbers of employees 3511-3517.  Population: the row says the whole
-municipality, the heading says the project (nursing and care).  Unit: per cent, year by year; the denominator and
-whether self-certified absence is included are not printed.  One municipality, no weighting.
+Source: sluttrapport-2010, lines 3548-3563; numbers of employees 3511-3517.  Population: the row says the
+whole municipality, the heading says the project (nursing and care).  Unit: per cent, year by year; the
+denominator and whether self-certified absence is included are not printed.  One municipality, no weighting.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def table(inputs: Inputs) -> pd.DataFrame:
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
-    """Give the rates, the change over all years and the share of the full-time equivalents that the project covers."""
+    """Give the rates, the change over all years and the project's share of full-time equivalents."""
     rates = {year: printed_at(table, year, "absence", "year") for year in (2007, 2008, 2009)}
     fall = rate(rates[2007]) - rate(rates[2009])
     project, whole = (inputs.passage(name).number for name in ("vennesla_plo_fte", "vennesla_fte"))
