@@ -21,7 +21,7 @@ THRESHOLD = Fraction(1, 10)
 
 
 def both_vintages(annual: pd.DataFrame, appendix: pd.DataFrame) -> pd.DataFrame:
-    """Give, per period, both printed values and the revision for each municipality with all values in both."""
+    """Give both printed values and the revision, per period, for municipalities complete in both."""
     six = appendix[
         [all(v.value is not None for v in row) for row in appendix.filter(like="printed_").to_numpy()]
     ]
