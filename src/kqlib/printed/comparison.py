@@ -29,6 +29,9 @@ class Comparison:
     ``row`` and ``column`` name the cell in the exhibit's table; ``unit`` and ``decimals`` are those of the print;
     ``formula`` says in words of arithmetic what was computed; ``reason`` is a reason code of the methods, used when the
     verdict is anything but ``agrees``; ``explanation`` a key of the exhibit's texts that tells the reader why.
+    ``above`` is set when the words before the number say that the value lies above it ("godt over 2");
+    rounding to the number is then not enough.  ``gated`` names the register file without which there is no
+    reading (``ssb-07459.csv``).
     """
 
     id: str
@@ -41,3 +44,5 @@ class Comparison:
     reason: str = "arithmetic"
     explanation: str = ""
     decision: bool = False
+    above: bool = False
+    gated: str = ""

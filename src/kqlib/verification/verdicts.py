@@ -3,6 +3,7 @@
 ``agrees``: the point value rounds to the print, half-up.  ``rounding``: only the interval of the printed inputs reaches
 the print, or only another rounding rule, which is named.  ``contradicts``: disjoint under every natural reading.
 ``depends_on_reading``: holds under one natural reading and fails under another.  ``not_computable``: no reading.
+``gated``: no reading before a register is supplied.
 """
 
 from __future__ import annotations
@@ -29,9 +30,12 @@ class Verdict:
 def judge(comparison: Comparison) -> Verdict:
     """Judge a printed number against its readings."""
     printed = comparison.printed
+    if comparison.gated:
+        return Verdict(comparison, "gated")
     if not comparison.readings or printed.value is None:
         return Verdict(comparison, "not_computable")
-    outcomes = [(reading.name, *_outcome(printed, reading)) for reading in comparison.readings]
+    outcome = _above if comparison.above else _outcome
+    outcomes = [(reading.name, *outcome(printed, reading)) for reading in comparison.readings]
     holds = tuple(name for name, code, _ in outcomes if code != "contradicts")
     fails = tuple(name for name, code, _ in outcomes if code == "contradicts")
     if holds and fails:
@@ -49,3 +53,10 @@ def _outcome(printed: Printed, reading: Reading) -> tuple[str, str]:
     if reading.interval.meets(implied(printed.number, printed.decimals)):
         return "rounding", "half_up"
     return "contradicts", "half_up"
+
+
+def _above(printed: Printed, reading: Reading) -> tuple[str, str]:
+    # "Over 2" is a statement about order: only values above the printed number itself make it hold.
+    if reading.point > printed.number:
+        return "agrees", "half_up"
+    return ("rounding" if reading.interval.high > printed.number else "contradicts"), "half_up"
