@@ -18,7 +18,7 @@ from kqlib.printed import Comparison, Interval, Printed, Quantity, Reading
 from kqlib.printed.interval import Exact
 
 SUM = "Sum"
-# From the wide end of the funnel to the narrow one; what has no level stands last.
+# From the wide end of the funnel to the narrow one.
 LEVELS = ("System", "Medarbeider/System", "Medarbeider", "Medarbeider/Atferd", "Atferd", "")
 SPLIT = {"System": "level_system", "Medarbeider": "level_employee", "Atferd": "level_behaviour"}
 
@@ -55,8 +55,7 @@ def with_sums(parts: pd.DataFrame, header: str, group: str, order: Sequence[str]
     nothing; empty cells alone sum to one); ``share`` is per cent of all.  A group without a name gets no sum.
     """
     add = ("project_count", *more)
-    records = list(by_name(parts[[header, group, *add]], header).values())
-    rows: list[dict[str, Any]] = []
+    records, rows = list(by_name(parts[[header, group, *add]], header).values()), list[dict[str, Any]]()
     for heading in order:
         block = [row for row in records if row[group] == heading]
         rows += block
@@ -106,8 +105,7 @@ def level_facts(table: pd.DataFrame) -> dict[str, Fact]:
 
 def sum_check(exhibit: str, row: str, printed: Printed, parts: Sequence[int], reason: str) -> Comparison:
     """Compare a printed count with the sum of ``parts``; counts are exact."""
-    value = Fraction(sum(parts))
-    reading = Reading("computed", value, Interval.point(value))
+    reading = Reading("computed", Fraction(sum(parts)), Interval.point(sum(parts)))
     name, formula = f"{exhibit}.project_count.{row}", " + ".join(map(str, parts))
     return Comparison(name, row, "project_count", printed, "count", (reading,), formula, reason)
 

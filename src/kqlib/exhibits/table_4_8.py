@@ -77,7 +77,7 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
         found[f"{name}_share"] = Quantity(whole["share"], "percent", 1)
         found[f"{name}_most"] = most["measure"]
         found[f"{name}_most_count"] = Quantity(most["project_count"])
-    # The report leaves open whether leadership development belongs with the system measures (lines 3427-3429).
+    # The report leaves open whether leadership development is a system measure too (lines 3427-3429).
     leadership = rows["Lederutvikling"]["project_count"]
     system, employee = (rows[f"{SUM} {group}"]["project_count"] for group in tuple(GROUPS)[1:])
     moved = {"system_moved": Quantity(system + leadership), "employee_moved": Quantity(employee - leadership)}
