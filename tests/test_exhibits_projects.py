@@ -32,7 +32,7 @@ AT = {
     "figure_2": (1304, 3),
 }
 
-# Cells by exhibit, row and column, as rounded for publication. The sums were added and the shares divided by hand.
+# Cells by exhibit, row and column, rounded for publication. Sums were added and shares divided by hand.
 COUNTS = {
     "table_4_1": {
         "Kvalitetssystem": 4,  # line 1608

@@ -18,8 +18,7 @@ from kqlib.printed import Comparison, Interval, Printed, Quantity, Reading
 from kqlib.printed.interval import Exact
 
 SUM = "Sum"
-# From the wide end of the funnel to the narrow one.
-LEVELS = ("System", "Medarbeider/System", "Medarbeider", "Medarbeider/Atferd", "Atferd", "")
+LEVELS = ("System", "Medarbeider/System", "Medarbeider", "Medarbeider/Atferd", "Atferd", "")  # wide to narrow
 SPLIT = {"System": "level_system", "Medarbeider": "level_employee", "Atferd": "level_behaviour"}
 
 
@@ -55,7 +54,8 @@ def with_sums(parts: pd.DataFrame, header: str, group: str, order: Sequence[str]
     nothing; empty cells alone sum to one); ``share`` is per cent of all.  A group without a name gets no sum.
     """
     add = ("project_count", *more)
-    records, rows = list(by_name(parts[[header, group, *add]], header).values()), list[dict[str, Any]]()
+    records = list(by_name(parts[[header, group, *add]], header).values())
+    rows: list[dict[str, Any]] = []
     for heading in order:
         block = [row for row in records if row[group] == heading]
         rows += block
