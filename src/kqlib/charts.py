@@ -39,11 +39,13 @@ class Bars:
 
 @dataclass(frozen=True)
 class Point:
-    """One observation of a line: where it stands on the axis, its value, its direct label, and its window if it has one."""
+    """One observation of a line: where it stands on the axis, its value, its direct label, the ends of its interval if it has one."""
 
     x: float | date
     y: float
     text: str = ""
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,10 @@ Chart = Bars | Lines | Likert | Lanes | Fraction | Funnel
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart with the words around it: the finding as title, the method as subtitle, the small source line, the alt text."""
+    """A chart with the words around it: the finding as title, the method as subtitle, the small source line, the alt text.
+
+    ``extra`` may hold words for ``computed``, ``printed`` and ``context``; bars then get a key with their marks.
+    """
 
     chart: Chart
     title: str

@@ -19,7 +19,8 @@ from kqlib.printed import Comparison, Quantity
 from kqlib.printed.quantity import Range
 
 Fact = Quantity | Range | str
-CAPTION_WORDS = ("caption", "title", "subtitle", "alt")
+# What an exhibit about the data themselves reads: every file that the catalogue declares.
+EVERY_FILE = ("*",)
 
 
 @dataclass(frozen=True)

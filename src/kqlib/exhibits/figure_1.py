@@ -21,21 +21,21 @@ EXHIBIT = Spec(
     evidence="transcribed",
     reads=(),
     header="letter",
-    show=("letter", "quantity", "line"),
+    show=("letter", "quantity", "meaning", "line"),
 )
-# Letter, the name the figure prints, and its line.
+# Letter, the name the figure prints, what it stands for (a word of the vocabulary), and its line.
 _QUANTITIES = (
-    ("K", "Opplevd kvalitet", 1263),
-    ("L", "Måten tjenesten overleveres på", 1262),
-    ("F", "Brukerens forventninger til tjenesten", 1266),
+    ("K", "Opplevd kvalitet", "quality", 1263),
+    ("L", "Måten tjenesten overleveres på", "delivery", 1262),
+    ("F", "Brukerens forventninger til tjenesten", "expectation", 1266),
 )
 # The fraction is set against one at lines 1268-1270.
 _BALANCE = 1
 
 
 def table(inputs: Inputs) -> pd.DataFrame:
-    """Give one row a quantity: letter, quantity (as printed), line (of the document)."""
-    return pd.DataFrame(_QUANTITIES, columns=["letter", "quantity", "line"])
+    """Give one row a quantity: letter, quantity (as printed), meaning (a code), line (of the document)."""
+    return pd.DataFrame(_QUANTITIES, columns=["letter", "quantity", "meaning", "line"])
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:

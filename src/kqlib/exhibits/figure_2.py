@@ -12,6 +12,7 @@ import pandas as pd
 from kqlib.charts import Funnel
 from kqlib.exhibits.contract import Fact, Spec, Words
 from kqlib.exhibits.inputs import Inputs
+from kqlib.vocabulary import value_label
 
 EXHIBIT = Spec(
     id="figure_2",
@@ -20,15 +21,19 @@ EXHIBIT = Spec(
     evidence="transcribed",
     reads=(),
     header="level",
-    show=("level", "order", "line"),
+    show=("level", "order", "meaning", "line"),
 )
-# Level as the tables of projects print it, its place in the funnel, and the line that describes it.
-_LEVELS = (("System", 1, 1282), ("Medarbeider", 2, 1287), ("Atferd", 3, 1296))
+# Level as the tables of projects print it, its place, what it holds (a word of the vocabulary), its line.
+_LEVELS = (
+    ("System", 1, "system", 1282),
+    ("Medarbeider", 2, "employee", 1287),
+    ("Atferd", 3, "behaviour", 1296),
+)
 
 
 def table(inputs: Inputs) -> pd.DataFrame:
-    """Give one row a level from wide to narrow: level, order (1 is the widest), line (of the document)."""
-    return pd.DataFrame(_LEVELS, columns=["level", "order", "line"])
+    """Give one row a level from wide to narrow: level, order (1 is the widest), meaning (a code), line."""
+    return pd.DataFrame(_LEVELS, columns=["level", "order", "meaning", "line"])
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
@@ -39,8 +44,8 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
 
 def plot(table: pd.DataFrame, words: Words) -> Funnel:
     """Draw the levels from wide to narrow with short descriptions."""
-    keys = [f"level_{place}" for place in table["order"]]
+    codes = [str(code) for code in table["meaning"]]
     return Funnel(
-        levels=tuple((words.text(key), words.text(f"{key}_holds")) for key in keys),
+        levels=tuple((words.text(c), value_label("meaning", c, words.language)) for c in codes),
         arrow=words.text("arrow"),
     )

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
 from kqlib.cleaning.published import clean_published
+from kqlib.cleaning.survey import Cleaned, clean_invitations, clean_survey
 from kqlib.errors import ExhibitError, closest
 from kqlib.paths import Project
+from kqlib.prepare import checks
 from kqlib.printed import Printed, parse
 from kqlib.sources.lock import sha256, verified
 from kqlib.sources.published import read_published
+from kqlib.sources.questback import read_invitations, read_questback
 
 PASSAGES = "published/passages.csv"
 
@@ -24,9 +29,12 @@ def _clean(project: Project, name: str, content_sha256: str) -> pd.DataFrame:
 class Inputs:
     """The declared inputs of one exhibit; asking for another file is a breach of contract."""
 
-    def __init__(self, project: Project, exhibit: str, reads: tuple[str, ...]) -> None:
-        """Bind ``exhibit`` to the raw files ``reads`` (relative to ``data/raw``)."""
+    def __init__(
+        self, project: Project, exhibit: str, reads: tuple[str, ...], parameters: Mapping[str, Any] | None = None
+    ) -> None:
+        """Bind ``exhibit`` to the raw files ``reads`` (relative to ``data/raw``) and the notebook's ``parameters``."""
         self.project, self.exhibit, self.reads = project, exhibit, reads
+        self.parameters = dict(parameters or {})
 
     def allow(self, name: str) -> str:
         """Give ``name`` back when it is declared; raises :class:`ExhibitError` when it is not."""
@@ -46,3 +54,19 @@ class Inputs:
         if name not in passages.index:
             raise ExhibitError("passage_unknown", found=name, hint=closest(name, passages.index))
         return parse(str(passages.loc[name, "printed"]))
+
+    def checks(self) -> list[dict[str, Any]]:
+        """Give the outcome of the checks on every raw file (:func:`kqlib.prepare.checks`)."""
+        self.allow("*")
+        return checks(self.project)
+
+    def survey(self) -> tuple[Cleaned, pd.DataFrame]:
+        """Give the cleaned answers and the invitations (cohort, role, invited) of the declared survey files."""
+        answers, invitations = (self.allow(name) for name in self.reads if name.startswith("survey/"))
+        return _survey(self.project, *((n, sha256(verified(self.project, n))) for n in (answers, invitations)))
+
+
+@lru_cache(maxsize=4)
+def _survey(project: Project, answers: tuple[str, str], invitations: tuple[str, str]) -> tuple[Cleaned, pd.DataFrame]:
+    cleaned = clean_survey(read_questback(project.raw / answers[0]))
+    return cleaned, clean_invitations(read_invitations(project.raw / invitations[0]))

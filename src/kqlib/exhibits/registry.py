@@ -7,7 +7,9 @@ from importlib import import_module
 from importlib.resources import files
 
 from kqlib.errors import ExhibitError, closest
-from kqlib.exhibits.contract import Exhibit
+from kqlib.exhibits.contract import EVERY_FILE, Exhibit
+from kqlib.paths import Project
+from kqlib.sources.catalogue import catalogue
 
 _DOCUMENTS = ("sluttrapport-2010", "arsrapport-2007")
 
@@ -30,3 +32,9 @@ def all_exhibits() -> list[Exhibit]:
     """Give every exhibit in the order in which the documents have them."""
     found = [get(name) for name in exhibit_ids()]
     return sorted(found, key=lambda e: (_DOCUMENTS.index(e.spec.at[0]), e.spec.at[1], e.spec.id))
+
+
+def reads(project: Project, exhibit: str) -> tuple[str, ...]:
+    """List the raw files behind an exhibit, relative to ``data/raw``."""
+    declared = get(exhibit).spec.reads
+    return tuple(catalogue(project)) if declared == EVERY_FILE else declared

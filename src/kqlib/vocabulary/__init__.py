@@ -74,3 +74,19 @@ def column(name: str) -> ColumnSpec:
     label = "{q1}. kv. {y1}–{q2}. kv. {y2}".format(**match.groupdict())
     english = "Q{q1} {y1}–Q{q2} {y2}".format(**match.groupdict())
     return ColumnSpec(name, rate.dtype, rate.unit, rate.decimals, (), {"nb": label, "nn": label, "en": english})
+
+
+@cache
+def _values() -> dict[str, dict[str, dict[str, str]]]:
+    return tomllib.loads(files("kqlib.vocabulary").joinpath("values.toml").read_text("utf-8"))
+
+
+def value_label(name: str, value: str, language: str) -> str:
+    """Give what a reader sees for a coded value of the column ``name``; a value without words stands for itself."""
+    entry = _values().get(name, {}).get(value)
+    return entry[language] if entry else value
+
+
+def has_words(name: str, value: str) -> bool:
+    """Whether a coded value is shown in the reader's language rather than as the documents print it."""
+    return value in _values().get(name, {})

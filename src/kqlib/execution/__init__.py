@@ -1,0 +1,1 @@
+"""What runs, when and why: steps, the build, its lock and progress; parameters; the installation's health."""

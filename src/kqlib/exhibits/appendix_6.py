@@ -1,0 +1,116 @@
+"""Vedlegg 6: sickness absence in the twelve innsatskommuner, six windows of four quarters.
+
+Source: sluttrapport-2010, lines 4596-4642 (PAI).  Population: the innsatskommuner.  Unit: municipality and window.
+Rates in per cent of agreed dagsverk, egenmeldt and legemeldt; numerators and denominators are not printed, so only
+unweighted averages can be recomputed.  Three rows lost the positions of their empty cells; see ``_effort``.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from kqlib.exhibits._effort import READS, WINDOWS, Solution, solve
+from kqlib.exhibits.contract import Fact, Spec
+from kqlib.exhibits.inputs import Inputs
+from kqlib.measures.placements import share_true
+from kqlib.printed import Comparison, Interval, Quantity, Reading
+
+EXHIBIT = Spec(
+    id="appendix_6",
+    number="Vedlegg 6",
+    at=("sluttrapport-2010", 4596),
+    evidence="recomputed",
+    reads=READS,
+    header="municipality",
+    show=("municipality", *WINDOWS, "unplaced"),
+    totals=("Snitt", "Snitt uten 0,0", "Antall uten 0,0", "De ni med alle perioder"),
+)
+
+
+def table(inputs: Inputs) -> pd.DataFrame:
+    """Give one row a municipality and four rows of averages: the windows, and the values whose window is lost."""
+    solution = solve(inputs)
+    names = [n for n in inputs.published("appendix_6")["municipality"] if n != "Snitt"]
+    rows: list[dict[str, Any]] = [_municipality(solution, name) for name in names]
+    columns = range(len(WINDOWS))
+    without, count, panel = EXHIBIT.totals[1:]
+    rows.append(_row("Snitt", {c: solution.cells.averages[c] for c in columns}))
+    rows.append(_row(without, {c: solution.average(solution.best, c) for c in columns}))
+    rows.append(_row(count, {c: solution.count(solution.best, c) for c in columns}))
+    rows.append(_row(panel, {c: solution.panel(c) for c in columns}))
+    return pd.DataFrame(rows, columns=list(EXHIBIT.show))
+
+
+def _row(name: str, values: dict[int, Any], unplaced: str = "") -> dict[str, Any]:
+    return {"municipality": name, **{w: values.get(c) for c, w in enumerate(WINDOWS)}, "unplaced": unplaced}
+
+
+def _municipality(solution: Solution, name: str) -> dict[str, Any]:
+    certain = solution.certain(name)
+    printed = solution.cells.complete.get(name) or solution.cells.incomplete[name]
+    lost = [v.text for v in printed if v not in certain.values()]
+    return _row(name, certain, " · ".join(lost))
+
+
+def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
+    """Give the solver's answer: placements tried and admissible, and the last average with and without the 0,0."""
+    solution = solve(inputs)
+    last = len(WINDOWS) - 1
+    ends = [solution.average(p, last) for p in solution.admissible]
+    rises = [solution.average(p, last) > solution.average(p, last - 1) for p in solution.admissible]
+    zero_last = [not p.left_out and all(p.columns[n][i] == last for n, i in solution.zeros) for p in solution.admissible]
+    first_panel, last_panel = solution.panel(0), solution.panel(last)
+    return {
+        "placements": Quantity(solution.placements),
+        "tried": Quantity(solution.tried),
+        "admissible": Quantity(len(solution.admissible)),
+        "anchored": Quantity(len(solution.anchored)),
+        "zero_counted": share_true(zero_last),
+        "rises_at_end": share_true(rises),
+        "zero_row": ", ".join(name for name, _ in sorted(solution.zeros)),
+        "last_printed": Quantity(solution.cells.averages[last].number, "percent", 1),
+        "last_with_zero": Quantity(solution.cells.average(solution.best, last), "percent", 2),
+        "last_without": Quantity(solution.average(solution.best, last), "percent", 1),
+        "last_without_low": Quantity(min(ends), "percent", 1),
+        "last_without_high": Quantity(max(ends), "percent", 1),
+        "n_without": Quantity(solution.count(solution.best, last)),
+        "n_with": Quantity(solution.count(solution.best, last) + len(solution.zeros)),
+        "low_count": Quantity(sum(e == min(ends) for e in ends)),
+        "high_count": Quantity(sum(e == max(ends) for e in ends)),
+        "previous": Quantity(solution.average(solution.best, last - 1), "percent", 1),
+        "first": Quantity(solution.average(solution.best, 0), "percent", 1),
+        "panel_n": Quantity(len(solution.cells.complete)),
+        "panel_first": Quantity(first_panel, "percent", 1),
+        "panel_last": Quantity(last_panel, "percent", 1),
+        "panel_change": Quantity(last_panel - first_panel, "percentage_points", 2, signed=True),
+        "panel_end_change": Quantity(last_panel - solution.panel(last - 1), "percentage_points", 1, signed=True),
+    }
+
+
+def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
+    """Compare each printed average with the average of what stands above it, the 0,0 left out."""
+    solution = solve(inputs)
+    return tuple(_average(solution, column) for column in range(len(WINDOWS)))
+
+
+def _average(solution: Solution, column: int) -> Comparison:
+    every = [solution.average(p, column) for p in solution.admissible]
+    half = Fraction(1, 20)
+    point = solution.average(solution.best, column)
+    interval = Interval(min(every) - half, max(every) + half, high_closed=False)
+    zero_here = any(solution.best.columns[n][i] == column for n, i in solution.zeros)
+    return Comparison(
+        id=f"appendix_6.snitt.{WINDOWS[column]}",
+        row="Snitt",
+        column=WINDOWS[column],
+        printed=solution.cells.averages[column],
+        unit="percent",
+        readings=(Reading("without_zero", point, interval),),
+        formula=f"Σ / {solution.count(solution.best, column)}",
+        reason="base",
+        explanation="zero_counted" if zero_here else "",
+        decision=zero_here,
+    )

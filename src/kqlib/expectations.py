@@ -1,0 +1,168 @@
+"""Great Expectations over what enters and what leaves cleaning; the suites are derived from the dictionary.
+
+There is no second list of rules: a column's kind of value, its categories and its unit say what is expected.  This is
+the only importer of great_expectations, which takes seconds to load, so it is loaded when a check is asked for.
+Results are plain JSON, rendered by the chapter on data quality.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from kqlib import vocabulary
+from kqlib.cleaning.published import clean_published
+from kqlib.cleaning.survey import SCALE_ITEMS, clean_survey
+from kqlib.errors import DataError
+from kqlib.paths import Project
+from kqlib.printed import Printed
+from kqlib.sources.catalogue import catalogue
+from kqlib.sources.lock import verified
+from kqlib.sources.published import read_published
+from kqlib.sources.questback import read_questback
+
+# What a printed number looks like before it is parsed; the parser itself is stricter.
+NUMBER_PATTERN = r"^$|^(--|\.\.|[.:\-])$|^[-\u2013\u2212+]?[\d][\d\s.,]*\s?(%|prosent.*)?$"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One expectation and what came of it.
+
+    ``stage`` is ``raw`` (as received) or ``clean``; ``rule`` the expectation's name; ``kept`` whether it held;
+    ``checked`` the number of values; ``examples`` at most three unexpected values, never of data about persons.
+    """
+
+    file: str
+    stage: str
+    column: str
+    rule: str
+    kept: bool
+    checked: int
+    unexpected: int
+    severity: str
+    examples: tuple[str, ...] = ()
+
+
+def check_all(project: Project) -> list[Check]:
+    """Check every declared CSV, raw and clean; raises :class:`DataError` only when a file cannot be read at all."""
+    engine = _Engine()
+    return [check for name in catalogue(project) for check in _check_file(project, name, engine)]
+
+
+def _check_file(project: Project, name: str, engine: _Engine) -> Iterator[Check]:
+    if name.startswith("published/"):
+        raw = read_published(project, name)
+        yield from engine.run(name, "raw", raw, _raw_rules(raw), private=False)
+        clean = clean_published(raw, f"data/raw/{name}")
+        yield from engine.run(name, "clean", _values(clean), _clean_rules(clean), private=False)
+    elif "frame" not in name:
+        verified(project, name)
+        raw = read_questback(project.raw / name)
+        yield from engine.run(name, "raw", raw, _survey_raw_rules(raw), private=True)
+        clean = clean_survey(raw).frame
+        yield from engine.run(name, "clean", clean, _survey_clean_rules(), private=True)
+
+
+Rule = tuple[str, dict[str, Any], str]
+
+
+def _raw_rules(raw: pd.DataFrame) -> list[Rule]:
+    rules: list[Rule] = []
+    for name in raw.columns:
+        spec = vocabulary.column(name)
+        if spec.dtype == "printed":
+            rules.append(("ExpectColumnValuesToMatchRegex", {"column": name, "regex": NUMBER_PATTERN}, "refuse"))
+        if spec.dtype == "category":
+            known = [*spec.categories, ""]
+            rules.append(("ExpectColumnValuesToBeInSet", {"column": name, "value_set": known}, "refuse"))
+        if name == "line":
+            rules.append(("ExpectColumnValuesToMatchRegex", {"column": name, "regex": r"^\d+$"}, "refuse"))
+    return rules
+
+
+def _clean_rules(clean: pd.DataFrame) -> list[Rule]:
+    rules: list[Rule] = [("ExpectColumnValuesToBeBetween", {"column": "line", "min_value": 1}, "refuse")]
+    for name in clean.columns:
+        spec = vocabulary.column(name)
+        if spec.dtype == "printed" and spec.unit == "percent":
+            low = -100 if name.startswith("change") else 0
+            rules.append(
+                ("ExpectColumnValuesToBeBetween", {"column": name, "min_value": low, "max_value": 100}, "refuse")
+            )
+        if spec.dtype == "printed" and spec.unit == "count":
+            rules.append(("ExpectColumnValuesToBeBetween", {"column": name, "min_value": 0}, "refuse"))
+        if spec.unit == "percent" and (vocabulary.is_window(name) or name.startswith("printed_") or name == "absence"):
+            # A rate of exactly nought is a missing value until somebody says otherwise.
+            rules.append(("ExpectColumnValuesToNotBeInSet", {"column": name, "value_set": [0.0]}, "warn"))
+    return rules
+
+
+def _survey_raw_rules(raw: pd.DataFrame) -> list[Rule]:
+    scale = r"^$|^-99$|^[1-6](\s?=.*)?$"
+    rules: list[Rule] = [("ExpectColumnToExist", {"column": c}, "refuse") for c in raw.columns]
+    rules += [("ExpectColumnValuesToMatchRegex", {"column": c, "regex": scale}, "refuse") for c in SCALE_ITEMS]
+    rules.append(("ExpectColumnValuesToBeUnique", {"column": "respondent_id"}, "note"))
+    return rules
+
+
+def _survey_clean_rules() -> list[Rule]:
+    rules: list[Rule] = [
+        ("ExpectColumnValuesToBeBetween", {"column": c, "min_value": 1, "max_value": 6}, "refuse") for c in SCALE_ITEMS
+    ]
+    rules.append(("ExpectColumnValuesToBeUnique", {"column": "respondent_id"}, "refuse"))
+    rules.append(("ExpectColumnValuesToNotBeInSet", {"column": "role", "value_set": ["ukjent"]}, "note"))
+    return rules
+
+
+def _values(clean: pd.DataFrame) -> pd.DataFrame:
+    def number(value: Any) -> Any:
+        if isinstance(value, Printed):
+            return float(value.value) if value.value is not None else None
+        return value
+
+    return pd.DataFrame({name: [number(v) for v in clean[name]] for name in clean.columns})
+
+
+class _Engine:
+    """Great Expectations with nothing written to disk and nothing sent anywhere."""
+
+    def __init__(self) -> None:
+        os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+        import great_expectations as gx
+
+        self._gx = gx
+        context = gx.get_context(mode="ephemeral")
+        context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+        asset = context.data_sources.add_pandas("kqlib").add_dataframe_asset("frame")
+        self._batch = asset.add_batch_definition_whole_dataframe("whole")
+
+    def run(self, name: str, stage: str, frame: pd.DataFrame, rules: list[Rule], *, private: bool) -> Iterator[Check]:
+        """Check ``rules`` on ``frame`` and give the outcome of each."""
+        batch = self._batch.get_batch({"dataframe": frame.astype("object")})
+        for rule, arguments, severity in rules:
+            outcome = batch.validate(getattr(self._gx.expectations, rule)(**arguments), result_format="SUMMARY")
+            if outcome.exception_info.get("raised_exception"):
+                raise DataError("expectation_failed", file=f"data/raw/{name}", rule=rule, column=arguments["column"])
+            result = outcome.result
+            examples = () if private else tuple(str(v) for v in result.get("partial_unexpected_list", [])[:3])
+            yield Check(
+                f"data/raw/{name}",
+                stage,
+                arguments["column"],
+                rule,
+                bool(outcome.success),
+                int(result.get("element_count", len(frame))),
+                int(result.get("unexpected_count", 0)),
+                severity,
+                examples,
+            )
+
+
+def as_json(checks: list[Check]) -> list[dict[str, Any]]:
+    """Give the checks as plain JSON objects."""
+    return [asdict(check) for check in checks]

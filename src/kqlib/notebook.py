@@ -1,0 +1,113 @@
+"""What a notebook imports: ``begin``, ``prose``, ``show`` and ``value``; nothing else is needed to read or rerun a chapter.
+
+>>> from kqlib.notebook import begin, prose, show, value   # doctest: +SKIP
+>>> begin("pleie_og_omsorg", language="nb")                # doctest: +SKIP
+>>> show("table_4_4")                                      # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from IPython.display import display
+
+from kqlib import bundle, chapters
+from kqlib.errors import LANGUAGES, ExhibitError, NotebookError, ParameterError, closest, use_language
+from kqlib.paths import Project, project
+from kqlib.rendering.assemble import Computed, assemble, compute
+from kqlib.rendering.html import exhibit_html
+from kqlib.rendering.layout import lay_out
+
+
+@dataclass
+class _Session:
+    project: Project
+    chapter: chapters.Chapter
+    language: str
+    parameters: dict[str, Any]
+    computed: dict[str, Computed] = field(default_factory=dict)
+
+    def compute(self, name: str) -> Computed:
+        if name not in self.computed:
+            self.computed[name] = compute(self.project, name, self.parameters)
+        return self.computed[name]
+
+
+_session: list[_Session] = []
+
+
+def _current() -> _Session:
+    if not _session:
+        raise NotebookError("not_begun")
+    return _session[-1]
+
+
+def begin(chapter: str, *, language: str = "nb", min_cell: int = 5) -> None:
+    """Start a chapter: choose its ``language`` (nb, nn, en) and ``min_cell``, the smallest published cell about persons."""
+    if language not in LANGUAGES:
+        raise ParameterError(
+            "parameter_type", notebook=chapter, name="language", expected=", ".join(LANGUAGES), found=language
+        )
+    if not isinstance(min_cell, int) or isinstance(min_cell, bool) or min_cell < 1:
+        raise ParameterError("parameter_type", notebook=chapter, name="min_cell", expected="int ≥ 1", found=min_cell)
+    use_language(language)
+    here = project()
+    session = _Session(here, chapters.get(here, chapter), language, {"min_cell": min_cell})
+    _session[:] = [session]
+    head = session.chapter.head(language)
+    text = f"# {head.title}\n\n{head.lead}" + (f"\n\n**{head.synthetic}**" if head.synthetic else "")
+    _emit({bundle.CHAPTER_MIME: bundle.write(head), "text/markdown": text, "text/plain": text})
+
+
+def prose(key: str) -> None:
+    """Show the text ``key`` of this chapter, its numbers taken from the exhibits."""
+    session = _current()
+    text = session.chapter.text(key, session.language, _fact)
+    _emit({"text/markdown": text, "text/plain": text})
+
+
+def show(exhibit: str) -> None:
+    """Show a table or figure of the report with its verdicts, for instance ``show("table_4_4")``."""
+    session = _current()
+    ready = assemble(session.project, session.compute(exhibit), session.language)
+    _emit(
+        {
+            bundle.EXHIBIT_MIME: bundle.write(ready),
+            "text/html": exhibit_html(ready, standalone=True),
+            "text/plain": f"{ready.number}. {ready.title}",
+        }
+    )
+
+
+def value(exhibit: str, row: str, column: str) -> str:
+    """Give one published cell as readers see it; raises :class:`ExhibitError` naming the closest row or column."""
+    session = _current()
+    computed = session.compute(exhibit)
+    spec = computed.exhibit.spec
+    table = lay_out(computed.safe, spec, "", session.language, {}, ())
+    names = [c.key for c in table.columns]
+    rows = {r.cells[names.index(spec.header)].text: r for r in table.rows if r.role != "group"}
+    if row not in rows:
+        raise ExhibitError(
+            "exhibit_row_unknown", exhibit=exhibit, found=row, hint=closest(row, rows), expected="; ".join(rows)
+        )
+    if column not in names:
+        raise ExhibitError(
+            "exhibit_column_unknown", exhibit=exhibit, found=column, hint=closest(column, names), expected=", ".join(names)
+        )
+    return rows[row].cells[names.index(column)].text
+
+
+def _fact(exhibit: str, name: str) -> str:
+    facts = _current().compute(exhibit).facts
+    if name not in facts:
+        raise ExhibitError(
+            "exhibit_fact_unknown", exhibit=exhibit, found=name, hint=closest(name, facts), expected=", ".join(facts)
+        )
+    fact = facts[name]
+    return fact if isinstance(fact, str) else fact.text(_current().language)
+
+
+def _emit(data: dict[str, Any]) -> None:
+    display(data, raw=True)  # type: ignore[no-untyped-call]

@@ -1,0 +1,112 @@
+"""What pages share: style sheet, fonts, script and Plotly, beside the pages or inside a lone one."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+
+from kqlib.paths import write_bytes
+from kqlib.rendering.html import asset, exhibit_css, script_json
+
+FONTS = {
+    "NotoSans-Regular.woff2": ("Noto Sans", 400, "normal"),
+    "NotoSans-Bold.woff2": ("Noto Sans", 700, "normal"),
+    "NotoSans-Italic.woff2": ("Noto Sans", 400, "italic"),
+    "NotoSans-BoldItalic.woff2": ("Noto Sans", 700, "italic"),
+    "KqSymbols-Regular.woff2": ("Kq Symbols", 400, "normal"),
+}
+# The symbols font speaks only for the marks, so that it never lends a letter its shape.
+SYMBOLS = "U+2248, U+2260, U+21C4, U+2302, U+2713, U+26A0"
+_MONTHS = {
+    "nb": "januar februar mars april mai juni juli august september oktober november desember",
+    "nn": "januar februar mars april mai juni juli august september oktober november desember",
+}
+_DAYS = {
+    "nb": "søndag mandag tirsdag onsdag torsdag fredag lørdag",
+    "nn": "søndag måndag tysdag onsdag torsdag fredag laurdag",
+}
+
+
+@dataclass(frozen=True)
+class PageAssets:
+    """What a page's template needs: style and script as text, or nothing when they are linked to."""
+
+    style: str = ""
+    script: str = ""
+    plotly: str = ""
+
+
+def page_assets(mode: str, language: str, interactive: bool) -> PageAssets:
+    """Give the assets of one page; ``inline`` carries Plotly only when the page has an interactive figure."""
+    if mode == "link":
+        return PageAssets()
+    plotly = script_json(json.dumps(plotly_source(language))) if interactive else ""
+    return PageAssets(stylesheet("inline"), asset("kq.js"), plotly)
+
+
+def stylesheet(fonts: str) -> str:
+    """Give the whole style sheet, fonts as relative files (``link``) or inside it (``inline``)."""
+    return font_faces(fonts) + exhibit_css() + asset("page.css")
+
+
+def font_faces(mode: str) -> str:
+    """Give ``@font-face`` for every font that ships with the package."""
+    rules = []
+    for name, (family, weight, style) in FONTS.items():
+        content = _font(name)
+        if content is None:
+            continue
+        source = f"fonts/{name}"
+        if mode == "inline":
+            source = f"data:font/woff2;base64,{base64.b64encode(content).decode('ascii')}"
+        only = f" unicode-range: {SYMBOLS};" if family == "Kq Symbols" else ""
+        rules.append(
+            f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style}; '
+            f'font-display: swap;{only} src: url("{source}") format("woff2"); }}\n'
+        )
+    return "".join(rules)
+
+
+def _font(name: str) -> bytes | None:
+    file = files("kqlib").joinpath("assets", "fonts", name)
+    return file.read_bytes() if file.is_file() else None
+
+
+def plotly_source(language: str) -> str:
+    """Give the installed Plotly bundle, taught the numbers and months of ``language``."""
+    package = find_spec("plotly")
+    folders = list(package.submodule_search_locations or ()) if package else []
+    source = Path(folders[0], "package_data", "plotly.min.js").read_text("utf-8")
+    if language not in _MONTHS:
+        return source
+    months, days = _MONTHS[language].split(), _DAYS[language].split()
+    form = {
+        "months": months,
+        "shortMonths": [month[:3] for month in months],
+        "days": days,
+        "shortDays": [day[:3] for day in days],
+        "date": "%d.%m.%Y",
+        "decimal": ",",
+        "thousands": "\u00a0",
+    }
+    locale = {"moduleType": "locale", "name": language, "dictionary": {}, "format": form}
+    return f"{source}\nPlotly.register({json.dumps(locale)});\n"
+
+
+def copy_assets(reports: Path, language: str) -> list[Path]:
+    """Write ``reports/assets`` and give the paths written; Plotly writes numbers in ``language``."""
+    content = {
+        "kq.css": stylesheet("link").encode("utf-8"),
+        "kq.js": asset("kq.js").encode("utf-8"),
+        "plotly.min.js": plotly_source(language).encode("utf-8"),
+    }
+    content |= {f"fonts/{name}": font for name in FONTS if (font := _font(name)) is not None}
+    written = []
+    for name, data in content.items():
+        write_bytes(reports / "assets" / name, data)
+        written.append(reports / "assets" / name)
+    return written

@@ -1,0 +1,78 @@
+"""The report's front page: contents, exhibits with evidence and verdicts, and what the numbers rest on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from kqlib import bundle
+from kqlib.publishing.assets import PageAssets
+from kqlib.rendering.html import environment
+from kqlib.vocabulary import words
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A chapter of the report: the page it stands on, its head, and the exhibits it shows."""
+
+    href: str
+    head: bundle.Chapter
+    exhibits: tuple[bundle.Exhibit, ...] = ()
+
+
+@dataclass(frozen=True)
+class Model:
+    """What the front page is made of; an empty ``title`` or ``lead`` takes the report's own words."""
+
+    language: str
+    chapters: tuple[Entry, ...]
+    title: str = ""
+    lead: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How many numbers got one verdict."""
+
+    code: str
+    symbol: str
+    word: str
+    count: int
+
+
+def index_html(model: Model) -> str:
+    """Give ``reports/index.html``; the same model gives the same string."""
+    language = model.language
+    shown = [exhibit for entry in model.chapters for exhibit in entry.exhibits]
+    numbers: Counter[str] = Counter()
+    for exhibit in shown:
+        numbers.update({words.code(code): count for code, count in exhibit.verdicts.items()})
+    return (
+        environment("kqlib.publishing")
+        .get_template("index.html.j2")
+        .render(
+            language=language,
+            title=model.title or words.word("report_title", language),
+            lead=model.lead or words.word("report_lead", language),
+            entries=model.chapters,
+            levels=_levels(shown),
+            verdicts=verdicts(dict(numbers), language),
+            verdicts_of={exhibit.id: verdicts(exhibit.verdicts, language) for exhibit in shown},
+            assets=PageAssets(),
+        )
+    )
+
+
+def _levels(shown: list[bundle.Exhibit]) -> list[tuple[str, int]]:
+    counts = Counter(words.code(exhibit.evidence) for exhibit in shown)
+    return [(level, counts[level]) for level in words.EVIDENCE]
+
+
+def verdicts(counts: dict[str, int], language: str) -> list[Verdict]:
+    """Word the verdict counts, in fixed order, leaving out those that do not occur."""
+    plain = {words.code(code): count for code, count in counts.items()}
+    return [
+        Verdict(code, symbol, words.word(f"verdict_{code}", language), plain[code])
+        for code, symbol in words.VERDICTS.items()
+        if plain.get(code)
+    ]

@@ -1,0 +1,190 @@
+"""Interactive figures for web pages: the same rounded values as the specification, and not one number more.
+
+Bars, lines and Likert bars come as Plotly figures in JSON; what is a drawing rather than data gives an empty
+string.  The page loads Plotly from its own files; the JSON names no host and has no template or hidden data.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from datetime import date
+from typing import Any
+
+import plotly.graph_objects as go
+
+from kqlib.charts import Bar, Bars, Figure, Likert, Line, Lines
+from kqlib.rendering import theme
+
+_SEPARATORS = {"nb": ",\u202f", "nn": ",\u202f", "en": ".,"}
+_SYMBOLS = {"computed": "circle", "printed": "diamond", "context": "square"}
+_EMPHASES = ("computed", "printed", "context")
+_ROW = 34
+
+
+def _said(text: str) -> str:
+    """Escape a text: Plotly reads a few HTML tags, and a title is never markup."""
+    return html.escape(" ".join(text.split("\n")), quote=False)
+
+
+def _x(value: float | date) -> float | str:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _error(lows: list[float | None], highs: list[float | None], values: list[float]) -> dict[str, Any] | None:
+    """Give the arms of the intervals: Plotly wants distances, rounded so that no digit is made up."""
+    if all(low is None for low in lows):
+        return None
+    up = [round(h - v, 9) if h is not None else 0.0 for h, v in zip(highs, values, strict=True)]
+    down = [round(v - low, 9) if low is not None else 0.0 for low, v in zip(lows, values, strict=True)]
+    return {"type": "data", "symmetric": False, "array": up, "arrayminus": down, "thickness": 2}
+
+
+def _bar_trace(bars: list[tuple[int, Bar]], emphasis: str, dots: bool) -> Any:
+    colour = theme.LIGHT[emphasis]
+    values = [bar.value for _, bar in bars]
+    common: dict[str, Any] = {
+        "x": values,
+        "y": [i for i, _ in bars],
+        "text": [_said(bar.text) for _, bar in bars],
+        "hovertext": [f"{_said(bar.label)}: {_said(bar.text)}" for _, bar in bars],
+        "hoverinfo": "text",
+        "showlegend": False,
+        "error_x": _error([b.low for _, b in bars], [b.high for _, b in bars], values),
+    }
+    if dots:
+        marker = {"color": colour, "size": 11, "symbol": _SYMBOLS[emphasis]}
+        return go.Scatter(mode="markers", marker=marker, **common)
+    # As in the static figure: what is printed and does not hold is hatched, never marked by colour alone.
+    pattern = {"shape": "/" if emphasis == "printed" else "", "fillmode": "replace", "fgcolor": colour}
+    marker = {"color": colour, "pattern": pattern, "line": {"color": colour, "width": 1}}
+    return go.Bar(orientation="h", textposition="outside", marker=marker, cliponaxis=False, **common)
+
+
+def _bars(chart: Bars) -> tuple[list[Any], dict[str, Any]]:
+    dots = any(bar.low is not None or bar.high is not None for bar in chart.bars)
+    numbered = list(enumerate(chart.bars))
+    traces = [
+        _bar_trace(some, emphasis, dots)
+        for emphasis in _EMPHASES
+        if (some := [(i, bar) for i, bar in numbered if bar.emphasis == emphasis])
+    ]
+    layout = {
+        "xaxis": {"title": {"text": _said(chart.axis)}, "rangemode": "tozero", "zeroline": True},
+        "yaxis": _rows([bar.label for bar in chart.bars]),
+        "height": 120 + _ROW * len(chart.bars),
+    }
+    return traces, layout
+
+
+def _rows(labels: list[str]) -> dict[str, Any]:
+    return {
+        "tickmode": "array",
+        "tickvals": list(range(len(labels))),
+        "ticktext": [_said(label) for label in labels],
+        "autorange": "reversed",
+        "automargin": True,
+        "showgrid": False,
+    }
+
+
+def _line_trace(line: Line) -> Any:
+    values = [point.y for point in line.points]
+    return go.Scatter(
+        x=[_x(point.x) for point in line.points],
+        y=[None if value != value else value for value in values],
+        name=_said(line.name),
+        mode="lines+markers",
+        hovertext=[f"{_said(line.name)}: {_said(point.text)}" for point in line.points],
+        hoverinfo="text" if any(point.text for point in line.points) else "y+name",
+        line={"color": theme.LIGHT[line.emphasis], "dash": "dash" if line.dashed else "solid", "width": 2.5},
+        marker={"symbol": _SYMBOLS[line.emphasis], "size": 8},
+        error_y=_error([p.low for p in line.points], [p.high for p in line.points], values),
+    )
+
+
+def _lines(chart: Lines) -> tuple[list[Any], dict[str, Any]]:
+    layout: dict[str, Any] = {"yaxis": {"title": {"text": _said(chart.axis)}}, "height": 440, "xaxis": {}}
+    if chart.ticks:
+        layout["xaxis"] = {
+            "tickmode": "array",
+            "tickvals": [x for x, _ in chart.ticks],
+            "ticktext": [_said(name) for _, name in chart.ticks],
+        }
+    return [_line_trace(line) for line in chart.lines], layout
+
+
+def _likert(chart: Likert) -> tuple[list[Any], dict[str, Any]]:
+    """Stack with ``base``, so that every share stays the published positive number."""
+    traces = []
+    for i, category in enumerate(chart.categories):
+        starts = [round(sum(row.shares[:i]) - sum(row.shares[: chart.negative]), 9) for row in chart.rows]
+        traces.append(
+            go.Bar(
+                orientation="h",
+                x=[row.shares[i] for row in chart.rows],
+                base=starts,
+                y=list(range(len(chart.rows))),
+                name=_said(category),
+                hovertemplate=f"{_said(category)}: %{{x}} %<extra></extra>",
+                marker={
+                    "color": _step(i, len(chart.categories)),
+                    "line": {"color": theme.LIGHT["outline"], "width": 1},
+                },
+            )
+        )
+    layout = {
+        "barmode": "overlay",
+        "xaxis": {"title": {"text": _said(chart.axis)}, "zeroline": True, "zerolinecolor": theme.LIGHT["ink"]}
+        | _mirrored(),
+        "yaxis": _rows([row.label for row in chart.rows]),
+        "height": 160 + _ROW * len(chart.rows),
+    }
+    return traces, layout
+
+
+def _step(i: int, count: int) -> str:
+    return theme.SCALE[round(i * (len(theme.SCALE) - 1) / max(1, count - 1))]
+
+
+def _mirrored() -> dict[str, Any]:
+    """Number the axis outwards from zero on both sides: there are no negative shares."""
+    ticks = list(range(-100, 101, 25))
+    return {"tickmode": "array", "tickvals": ticks, "ticktext": [str(abs(t)) for t in ticks]}
+
+
+_KINDS: dict[str, Any] = {"bars": _bars, "lines": _lines, "likert": _likert}
+
+
+def interactive(figure: Figure) -> str:
+    """Give the Plotly figure as JSON; empty for kinds that are drawings (lanes, fraction, funnel).
+
+    The values are those of the specification.  The title is the finding; the synthetic notice is above it.
+    """
+    make = _KINDS.get(figure.chart.kind)
+    if make is None:
+        return ""
+    traces, layout = make(figure.chart)
+    notice = f"{_said(figure.synthetic)}<br>" if figure.synthetic else ""
+    ink, hairline = theme.LIGHT["ink"], theme.LIGHT["hairline"]
+    sheet = go.Figure(traces, layout)
+    sheet.update_layout(
+        title={
+            "text": f"{notice}<b>{_said(figure.title)}</b>",
+            "x": 0,
+            "xref": "container",
+            "font": {"size": theme.TYPE["lead"]},
+        },
+        font={"family": theme.STACK, "size": theme.LABEL, "color": ink},
+        separators=_SEPARATORS.get(figure.language, _SEPARATORS["nb"]),
+        paper_bgcolor=theme.LIGHT["paper"],
+        plot_bgcolor=theme.LIGHT["paper"],
+        margin={"l": 8, "r": 24, "t": 88 if notice else 64, "b": 48},
+        legend={"orientation": "h", "y": 1.08, "x": 0, "traceorder": "normal"},
+    )
+    sheet.update_xaxes(gridcolor=hairline, automargin=True)
+    sheet.update_yaxes(gridcolor=hairline, automargin=True)
+    # Without a template the page's Plotly draws with nothing but what is said here.
+    said = sheet.to_plotly_json()
+    said["layout"].pop("template", None)
+    return json.dumps(said, ensure_ascii=False, allow_nan=False)

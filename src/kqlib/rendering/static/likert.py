@@ -1,0 +1,153 @@
+"""Diverging stacked bars (Heiberger & Robbins): zero between disagreement and agreement, one axis for all."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+
+from kqlib.charts import Likert, LikertRow
+from kqlib.rendering import theme
+from kqlib.rendering.static import axis, words
+from kqlib.rendering.static.page import COLOURS, LEADING, MARGIN, ROOM, WIDTH, Page, label_width
+
+_LINE = theme.LABEL * LEADING
+_ROW = 38.0
+_BAR = 24.0
+_HEADING = 32.0
+_KEY = 30.0
+_LABELS = ROOM * 0.38
+_FIGURE = theme.SMALL
+_SMALLEST = 4.0
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A row or a group heading with its lines and place."""
+
+    lines: list[str]
+    top: float
+    height: float
+    row: LikertRow | None
+
+    @property
+    def middle(self) -> float:
+        return self.top + self.height / 2
+
+
+def colours(count: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the fills, and the colours of the figures in them, for ``count`` categories from end to end."""
+    if count == len(theme.SCALE):
+        return theme.SCALE, theme.SCALE_FIGURES
+    picks = [round(i * (len(theme.SCALE) - 1) / max(1, count - 1)) for i in range(count)]
+    return tuple(theme.SCALE[i] for i in picks), tuple(theme.SCALE_FIGURES[i] for i in picks)
+
+
+def _place(chart: Likert, room: float) -> list[_Placed]:
+    placed: list[_Placed] = []
+    group, y = "", 0.0
+    for row in chart.rows:
+        if row.group and row.group != group:
+            group = row.group
+            placed.append(_Placed(words.wrap(group, ROOM, theme.LABEL, bold=True, most=1), y, _HEADING, None))
+            y += _HEADING
+        lines = words.wrap(row.label, room, theme.LABEL, most=3)
+        placed.append(_Placed(lines, y, max(_ROW, len(lines) * _LINE + 8), row))
+        y += placed[-1].height
+    return placed
+
+
+def _range(chart: Likert) -> tuple[float, float]:
+    """Give the same range for every row: the widest of each side, outwards to a quarter."""
+    negative = max((sum(r.shares[: chart.negative]) for r in chart.rows), default=0.0)
+    positive = max((sum(r.shares[chart.negative :]) for r in chart.rows), default=0.0)
+    return -25.0 * max(1, math.ceil(negative / 25)), 25.0 * max(1, math.ceil(positive / 25))
+
+
+def draw(page: Page, chart: Likert) -> None:
+    """Draw the rows, the key above and the columns of shares and n at the right."""
+    column = label_width([row.label for row in chart.rows], _LABELS)
+    placed = _place(chart, column)
+    counts = [words.number(row.n, page.language) for row in chart.rows]
+    n_wide = max(words.width(t, theme.LABEL) for t in [*counts, "n"])
+    header = words.wrap(chart.agree_header, 96.0, theme.LABEL, most=3)
+    agrees = [words.shorten(words.tidy(row.agree_text), 96.0, theme.LABEL, bold=True) for row in chart.rows]
+    agree_wide = max(words.width(t, theme.LABEL, bold=True) for t in [*agrees, *header])
+    high = sum(p.height for p in placed)
+    head = max(1, len(header)) * _LINE + 6
+    page.begin(_KEY + head + high + 30 + (_LINE if chart.axis else 0))
+    _key(page, chart)
+    left = MARGIN + column + 14
+    wide = WIDTH - MARGIN - n_wide - 18 - agree_wide - 18 - left
+    top = page.top + _KEY + head
+    agree_x, n_x = WIDTH - MARGIN - n_wide - 18, WIDTH - MARGIN
+    page.lines(agree_x, top - head, header, theme.LABEL, COLOURS["muted"], ha="right")
+    page.lines(n_x, top - 6 - _LINE, ["n"], theme.LABEL, COLOURS["muted"], ha="right")
+    axes = page.axes(left, top, wide, high)
+    _frame(page, axes, chart, high)
+    texts = iter(zip(agrees, counts, strict=True))
+    for one in placed:
+        if one.row is None:
+            page.block(MARGIN, top + one.middle + 3, one.lines, theme.LABEL, COLOURS["ink"], bold=True)
+            continue
+        agree, n = next(texts)
+        base = top + one.middle + theme.LABEL * 0.36
+        page.block(MARGIN + column, top + one.middle, one.lines, theme.LABEL, COLOURS["muted"], ha="right")
+        page.text(agree_x, base, agree, theme.LABEL, COLOURS["ink"], bold=True, ha="right")
+        page.text(n_x, base, n, theme.LABEL, COLOURS["muted"], ha="right")
+        axis.zero(axes, one.top, one.top + one.height, 1.8)
+        _segments(page, axes, chart, one, (left, top, wide))
+    page.lines(
+        left,
+        top + high + 28,
+        words.wrap(chart.axis, WIDTH - left - MARGIN, theme.LABEL, most=1),
+        theme.LABEL,
+        COLOURS["muted"],
+    )
+
+
+def _frame(page: Page, axes: Axes, chart: Likert, high: float) -> None:
+    low, far = _range(chart)
+    axes.set_xlim(low, far)
+    axes.set_ylim(high, 0)
+    step = 25.0 if far - low <= 150 else 50.0
+    ticks = [t * step for t in range(math.ceil(low / step), math.floor(far / step) + 1)]
+    axis.numbers_below(axes, ticks, [words.number(abs(t), page.language) for t in ticks])
+
+
+def _segments(page: Page, axes: Axes, chart: Likert, one: _Placed, box: tuple[float, float, float]) -> None:
+    """Stack one row outwards from zero; a figure is written where it fits and is at least four per cent."""
+    assert one.row is not None
+    fills, figures = colours(len(chart.categories))
+    left, top, wide = box
+    low, far = axes.get_xlim()
+    x = -sum(one.row.shares[: chart.negative])
+    for share, fill, figure in zip(one.row.shares, fills, figures, strict=True):
+        if share > 0:
+            axes.barh(
+                [one.middle],
+                [share],
+                left=[x],
+                height=_BAR,
+                color=fill,
+                edgecolor=COLOURS["outline"],
+                linewidth=0.9,
+                zorder=2,
+            )
+        text = words.number(share, page.language)
+        if share >= _SMALLEST and words.width(text, _FIGURE) + 3 <= share / (far - low) * wide:
+            middle = left + (x + share / 2 - low) / (far - low) * wide
+            page.text(middle, top + one.middle + _FIGURE * 0.36, text, _FIGURE, figure, ha="center")
+        x += share
+
+
+def _key(page: Page, chart: Likert) -> None:
+    """Draw the key as one small scale: only the ends of the form have words."""
+    fills, _ = colours(len(chart.categories))
+    names = [words.shorten(words.tidy(name), ROOM / 3, theme.SMALL) for name in chart.categories]
+    x = MARGIN
+    for name, fill in zip(names, fills, strict=True):
+        page.box(x, page.top + 2, 20, 14, facecolor=fill, edgecolor=COLOURS["outline"], linewidth=0.9)
+        page.text(x + 26, page.top + 13.5, name, theme.SMALL, COLOURS["muted"])
+        x += 26 + words.width(name, theme.SMALL) + 16

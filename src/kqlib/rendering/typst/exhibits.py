@@ -1,0 +1,65 @@
+"""One exhibit as Typst: number and finding, figure with alt text, table, evidence, source."""
+
+from __future__ import annotations
+
+import base64
+import struct
+
+from kqlib.bundle import Exhibit
+from kqlib.rendering.typst import tables
+from kqlib.rendering.typst.text import block, literal, words
+
+
+def svg_picture(svg: str, alt: str) -> str:
+    """Draw an SVG at its own size, at most as wide as the page allows."""
+    return f"picture(bytes({literal(svg)}), {literal(alt)})"
+
+
+def bitmap(content: bytes, kind: str, alt: str) -> str:
+    """Draw a PNG or JPEG (``kind``), wrapped in SVG because Typst source is text; a pixel is 1/100 inch."""
+    wide, high = struct.unpack(">II", content[16:24]) if kind == "png" else _jpeg_size(content)
+    data = f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
+    size = f'width="{wide * 0.96}" height="{high * 0.96}"'
+    space = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    return svg_picture(f'<svg {space} {size}><image {size} xlink:href="{data}"/></svg>', alt)
+
+
+def _jpeg_size(content: bytes) -> tuple[int, int]:
+    place = 2
+    while place + 9 < len(content):
+        marker, length = content[place + 1], struct.unpack(">H", content[place + 2 : place + 4])[0]
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            high, wide = struct.unpack(">HH", content[place + 5 : place + 9])
+            return wide, high
+        place += 2 + length
+    return 640, 480
+
+
+def _head(item: Exhibit, level: int) -> list[str]:
+    subtitle = f"subtitle({words(item.subtitle)})" if item.subtitle else ""
+    banner = f"banner({words(item.synthetic)})" if item.synthetic else ""
+    return [f"exhibit-head({level}, {words(item.number)}, {words(item.title)})", subtitle, banner]
+
+
+def _foot(item: Exhibit, source_word: str) -> list[str]:
+    line = item.source_line
+    named = line if not line or line.startswith(source_word) else f"{source_word}: {line}"
+    evidence = ""
+    if item.evidence_label:
+        evidence = f"evidence({words(item.evidence_label)}, {words(item.evidence_text)})"
+    return [
+        *(f"note({words(note)})" for note in item.notes),
+        evidence,
+        f"source-line({words(named)}, {literal(item.id)})",
+    ]
+
+
+def exhibit(item: Exhibit, level: int = 2, *, source_word: str = "Kilde", mark_heading: str = "") -> str:
+    """Write an exhibit with its finding as a heading of ``level``; a table too wide for the page turns it."""
+    figure = svg_picture(item.drawing.svg, item.drawing.alt) if item.drawing else ""
+    landscape, table = tables.parts(item.table, mark_heading) if item.table else (False, "")
+    head, foot = _head(item, level), _foot(item, source_word)
+    if landscape and figure:
+        return block([*head, figure, tables.turned(block([table, *foot]))])
+    source = block([*head, figure, table, *foot])
+    return tables.turned(source) if landscape else source

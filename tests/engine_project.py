@@ -1,0 +1,66 @@
+"""A toy project for the engine's tests, also importable by processes that a test starts and kills."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+from kqlib.execution.graph import Input, Step, sha256
+from kqlib.paths import Project
+
+
+def make(root: Path) -> Project:
+    """Make the folders of a project."""
+    for folder in ("data/raw", "data/processed", "notebooks", "reports"):
+        (root / folder).mkdir(parents=True, exist_ok=True)
+    (root / "data/raw/sources.toml").touch()
+    return Project(root.resolve())
+
+
+def notebook(*sources: str, parameters: int | None = 0) -> str:
+    """Give a notebook of code cells as text; ``parameters`` is the number of the tagged cell."""
+    cells = [
+        {
+            "cell_type": "code",
+            "id": f"cell-{number}",
+            "metadata": {"tags": ["parameters"]} if number == parameters else {},
+            "outputs": [],
+            "execution_count": None,
+            "source": source,
+        }
+        for number, source in enumerate(sources)
+    ]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
+
+
+def raw(project: Project, name: str, text: str) -> Input:
+    """Write a raw file and give it as an input."""
+    path = project.raw / name
+    path.write_text(text, encoding="utf-8")
+    return Input(project.relative(path), sha256(path) or "")
+
+
+def copying(project: Project, name: str, *inputs: Input | Path, seconds: float = 0.0) -> Step:
+    """Give a step that writes the states of its inputs to ``reports/<name>.txt``."""
+    target = project.reports / f"{name}.txt"
+
+    def action() -> None:
+        time.sleep(seconds)
+        states = [item.read_text() if isinstance(item, Path) else item.state for item in inputs]
+        target.write_text("\n".join(states))
+
+    return Step(name, f"Kapittel {name}", action, inputs, (target,))
+
+
+def chain(project: Project, seconds: float = 0.0) -> list[Step]:
+    """Give three steps: ``a`` reads a raw file, ``b`` reads ``a``, ``c`` stands alone."""
+    path = project.raw / "table_4_4.csv"
+    table = Input(project.relative(path), sha256(path) or "")
+    code = Input("kqlib code", "1")
+    a = copying(project, "a", table, code, seconds=seconds)
+    return [
+        a,
+        copying(project, "b", a.products[0], seconds=seconds),
+        copying(project, "c", code, seconds=seconds),
+    ]
