@@ -31,7 +31,8 @@ def notebook(*sources: str, parameters: int | None = 0) -> str:
         }
         for number, source in enumerate(sources)
     ]
-    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
+    about = {"language_info": {"name": "python"}}
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": about, "cells": cells})
 
 
 def raw(project: Project, name: str, text: str) -> Input:

@@ -18,18 +18,18 @@ from kqlib.paths import project
 \b
 Examples:
   kq lab
-  kq lab --no-browser
+  kq lab -- --no-browser --port 8890      what stands after -- goes to JupyterLab
 """,
 )
-@click.option("--no-browser", is_flag=True, help="Print the address instead of opening it.")
-def lab(no_browser: bool) -> None:
+@click.argument("more", nargs=-1, metavar="[-- OPTION...]")
+def lab(more: tuple[str, ...]) -> None:
     """Start JupyterLab."""
     from kqlib.execution import lab as jupyter
 
     place = project()
     jupyter.command(place)  # says what is missing before anything starts
     say("cli_lab", folder=place.notebooks, python=sys.executable)
-    finish(ok=jupyter.start(place, browser=not no_browser) == 0)
+    finish(ok=jupyter.start(place, more) == 0)
 
 
 @click.command(

@@ -106,8 +106,8 @@ def _start(
 def _configuration(folder: Path) -> dict[str, Any]:
     """Give every option of pytask, with ``folder`` as its root.
 
-    With a "command", pytask takes the stored plugin manager and this root as they are, instead of looking for a
-    configuration upwards, where it would find the project's pyproject.toml and put its files beside it.
+    With a "command", pytask takes the stored plugin manager and this root as they are, instead of looking
+    for a configuration upwards, where it would find the project's pyproject.toml and put its files beside it.
     """
     verbs = pytask.cli.commands.values()
     defaults = {option.name: option.default for verb in verbs for option in verb.params if option.name}

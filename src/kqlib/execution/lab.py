@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,12 +15,11 @@ from kqlib.errors import BuildError
 from kqlib.paths import Project
 
 
-def command(project: Project, *, browser: bool = True) -> list[str]:
+def command(project: Project, more: Sequence[str] = ()) -> list[str]:
     """Give the command that starts JupyterLab in ``notebooks/``; :class:`BuildError` when it is missing."""
     if find_spec("jupyterlab") is None:
         raise BuildError("cli_lab_missing", python=sys.executable)
-    started = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={project.notebooks}"]
-    return [*started, *(() if browser else ("--no-browser",))]
+    return [sys.executable, "-m", "jupyterlab", f"--notebook-dir={project.notebooks}", *more]
 
 
 def kernel(folder: Path) -> None:
@@ -31,17 +31,15 @@ def kernel(folder: Path) -> None:
     (place / "kernel.json").write_text(json.dumps(about), encoding="utf-8")
 
 
-def start(project: Project, *, browser: bool = True) -> int:
-    """Run JupyterLab until it is closed, and give its exit code."""
+def start(project: Project, more: Sequence[str] = ()) -> int:
+    """Run JupyterLab, with ``more`` of its own options, until it is closed; give its exit code."""
     with tempfile.TemporaryDirectory(prefix="kqlib-lab-") as folder:
         kernel(Path(folder))
-        found = os.environ.get("JUPYTER_PATH", "")
-        environment = {
-            **os.environ,
-            "JUPYTER_PATH": os.pathsep.join(part for part in (folder, found) if part),
-            "KQ_PROJECT": str(project.root),
-        }
-        try:
-            return subprocess.call(command(project, browser=browser), env=environment)
-        except KeyboardInterrupt:  # Ctrl-C is how people close JupyterLab
-            return 0
+        paths = [part for part in (folder, os.environ.get("JUPYTER_PATH", "")) if part]
+        environment = {**os.environ, "JUPYTER_PATH": os.pathsep.join(paths), "KQ_PROJECT": str(project.root)}
+        running = subprocess.Popen(command(project, more), env=environment)
+        while True:
+            try:
+                return running.wait()
+            except KeyboardInterrupt:
+                continue  # JupyterLab got it too, asks whether it is meant, and saves before it leaves

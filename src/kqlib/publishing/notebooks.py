@@ -38,7 +38,7 @@ def execute(notebook: Path, target: Path, parameters: Mapping[str, object], time
 
     ``timeout`` is in seconds and holds for each cell.  Raises :class:`NotebookError` with the notebook, the
     cell's number and the last line of the exception; the notebook's traceback is the error's cause.  A
-    kernel that dies is tried once more: under load one start in some hundreds fails.  ``target`` is
+    kernel that dies is tried once more: under load a start fails now and then.  ``target`` is
     untouched unless everything succeeded.
     """
     try:
