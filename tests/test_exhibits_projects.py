@@ -15,7 +15,7 @@ from kqlib.exhibits.inputs import Inputs
 from kqlib.exhibits.registry import exhibit_ids, get
 from kqlib.paths import Project
 from kqlib.verification.verdicts import judge
-from kqlib.vocabulary import column
+from kqlib.vocabulary import column, has_words
 
 PROJECT = Project(Path(__file__).parents[1])
 TABLES = ("table_4_1", "table_4_2", "table_4_3", "table_4_5", "table_4_8")
@@ -318,6 +318,12 @@ def test_drawings(language):
     assert len(chart.levels) == len(table) == 3
     if language == "nb":
         assert [level for level, _ in chart.levels] == list(table["level"])
+
+
+@pytest.mark.parametrize("name", ["figure_1", "figure_2"])
+def test_meanings_have_words(name):
+    _, _, table, _ = made(name)
+    assert all(has_words("meaning", code) for code in table["meaning"])
 
 
 @pytest.mark.parametrize("name", ALL)
