@@ -1,7 +1,7 @@
 """Read a date or a span of days as the appendices print it; the year may stand in a heading.
 
-Printed forms: ``08 – 09.01``, ``30.09 – 1.10``, ``17.03``, ``25 – 26.03.``, ``21-22.01.08``, ``19.-20.04. 2007``,
-``28.03.07``.  A year of two digits belongs to this century.
+Printed forms: ``08 – 09.01``, ``30.09 – 1.10``, ``17.03``, ``25 – 26.03.``, ``21-22.01.08``,
+``19.-20.04. 2007``, ``28.03.07``.  A year of two digits belongs to this century.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class Period(NamedTuple):
 def parse_period(text: str, year: int | None = None) -> Period:
     """Read ``text``; ``year`` is the heading's, used when the text has none.
 
-    Raises :class:`DataError` naming the string when it is no such date, when the day does not exist, when it ends
-    before it begins, or when its own year is not the heading's.
+    Raises :class:`DataError` naming the string when it is no such date, when the day does not exist, when it
+    ends before it begins, or when its own year is not the heading's.
 
     >>> parse_period("30.09 – 1.10", 2009)
     Period(start=datetime.date(2009, 9, 30), end=datetime.date(2009, 10, 1))
