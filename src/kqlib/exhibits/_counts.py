@@ -1,4 +1,4 @@
-"""Comparisons of printed counts, shared by the exhibits of the appendices: counts are exact, so each reading is a point."""
+"""Comparisons of printed counts for the appendices: counts are exact, so each reading is a point."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def compare(
     reason: str = "arithmetic",
     explanation: str = "",
 ) -> Comparison:
-    """Give the comparison ``<exhibit>.<name>`` of ``printed`` with each count in ``readings``, the most natural first.
+    """Give the comparison ``<exhibit>.<name>`` of ``printed`` with each count in ``readings``, likeliest first.
 
-    No readings means that the documents give no basis.  ``row`` and ``column`` name the cell; without them the number
-    stands in running text and ``name`` serves as the column.
+    No readings means that the documents give no basis. ``row`` and ``column`` name the cell; without them
+    the number stands in running text and ``name`` serves as the column.
     """
     return Comparison(
         id=f"{exhibit}.{name}",
@@ -33,5 +33,6 @@ def compare(
         readings=tuple(Reading(key, Interval.point(n).low, Interval.point(n)) for key, n in readings.items()),
         formula=formula,
         reason=reason,
-        explanation=explanation,
+        # A number that holds in every reading needs no explanation.
+        explanation="" if readings and set(readings.values()) == {printed.value} else explanation,
     )

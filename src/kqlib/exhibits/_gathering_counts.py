@@ -1,4 +1,4 @@
-"""What the text and the annual report say about the number of gatherings, set against the list of Vedlegg 2."""
+"""What the text and the annual report say of the number of gatherings, against the list of Vedlegg 2."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _MOST_P3 = 2
 def local_gatherings(inputs: Inputs, table: pd.DataFrame) -> list[Comparison]:
     """Compare 36 = 6 + 11 + 11 + 8 (lines 736-737) with its parts, and each number with the list.
 
-    The charitable reading adds the two self-financed gatherings (lines 737-741) where the list has fewer, and counts
-    at most two a network, as offered, where it has more.
+    The charitable reading adds the two self-financed gatherings (lines 737-741) where the list has fewer,
+    and counts at most two a network, as offered, where it has more.
     """
     told = {c: inputs.passage(f"local_gatherings_{c.lower()}") for c in COHORTS[1:]}
     listed = {c: count(table, LOCAL, c) for c in told}
@@ -68,7 +68,7 @@ def local_gatherings(inputs: Inputs, table: pd.DataFrame) -> list[Comparison]:
 
 
 def leaders_gatherings(inputs: Inputs) -> list[Comparison]:
-    """State the meetings between project leaders (lines 805-807): the overview that they come from is not printed."""
+    """State the meetings between project leaders (lines 805-807): their source is not printed."""
     return [
         compare(
             "appendix_2",
@@ -83,7 +83,7 @@ def leaders_gatherings(inputs: Inputs) -> list[Comparison]:
 
 
 def central_gatherings(inputs: Inputs, table: pd.DataFrame) -> list[Comparison]:
-    """Compare two central gatherings for pulje 1 and for pulje 2 (line 640) and one for pulje 3 (line 644)."""
+    """Compare the central gatherings of pulje 1 and 2 (two each, line 640) and pulje 3 (one, line 644)."""
     two, one = inputs.passage("central_gatherings_p1_p2"), inputs.passage("central_gatherings_p3")
     return [
         compare(
@@ -100,11 +100,13 @@ def central_gatherings(inputs: Inputs, table: pd.DataFrame) -> list[Comparison]:
 
 
 def other_gatherings(inputs: Inputs, table: pd.DataFrame) -> list[Comparison]:
-    """Compare the five conferences (line 1110), and the annual report's three gatherings in 2007 (its line 160)."""
+    """Compare the five conferences (line 1110), and the annual report's three in 2007 (its line 160)."""
     first = table[table["year"] == table["year"].min()]
     effort, leaders = count(first, EFFORT, "IKS"), count(first, LEADERS, "IKS")
     return [
-        compare("appendix_2", "absence", inputs.passage("absence_conferences"), {"listed": count(table, ABSENCE)}),
+        compare(
+            "appendix_2", "absence", inputs.passage("absence_conferences"), {"listed": count(table, ABSENCE)}
+        ),
         compare(
             "appendix_2",
             "effort_2007",

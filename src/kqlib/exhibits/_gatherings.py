@@ -1,4 +1,4 @@
-"""The list of Vedlegg 2 as dated gatherings of a known kind, for the exhibits that count or check against it."""
+"""The list of Vedlegg 2 as dated gatherings of a known kind, for counts and for checks against it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _BEGINS = {
 
 
 def kind_of(activity: str, line: int) -> str:
-    """Give the kind of the activity on ``line``; raises :class:`DataError` for one that begins like none of them."""
+    """Give the kind of the activity on ``line``; raises :class:`DataError` for an unknown one."""
     for beginning, kind in _BEGINS.items():
         if activity.startswith(beginning):
             return kind
@@ -50,7 +50,7 @@ def kind_of(activity: str, line: int) -> str:
 
 
 def gatherings(inputs: Inputs) -> pd.DataFrame:
-    """Give Vedlegg 2 with ``held`` (date with year, unique), ``start``, ``end`` (dates) and ``gathering`` (kind)."""
+    """Give Vedlegg 2 with ``held`` (date with year, unique), ``start``, ``end`` and ``gathering`` (kind)."""
     listed = inputs.published("appendix_2")
     periods = [parse_period(d, int(y)) for d, y in zip(listed["date"], listed["year"], strict=True)]
     return listed.assign(

@@ -29,7 +29,8 @@ _SATURDAY = 5
 
 
 def meetings(inputs: Inputs, name: str) -> pd.DataFrame:
-    """Give one row a year: year, dates (as printed), meetings, people, and the people listed per organisation.
+    """Give one row a year: year, dates (as printed), meetings, people, and the people listed per
+    organisation.
 
     A person is counted once a year, however many meetings; two names on one line are two people.
     """
@@ -53,7 +54,9 @@ def weekend(table: pd.DataFrame) -> tuple[str, ...]:
 
 
 def facts(table: pd.DataFrame) -> dict[str, Fact]:
-    """Give the meetings in all and per year, the people listed, and how many organisations stand in each year."""
+    """Give the meetings in all and per year, the people listed, and how many organisations stand in each
+    year.
+    """
     found = {"meetings": int(table["meetings"].sum()), "organisations": len(COLUMNS)}
     for _, row in table.iterrows():
         found[f"meetings_{row['year']}"] = int(row["meetings"])

@@ -1,9 +1,9 @@
 """Vedlegg 2: all gatherings of the programme, 2007-2010.
 
-Source: sluttrapport-2010, lines 4293-4375.  Population: the gatherings in the printed list.  Unit: one line of the
-list; two lines that share a day may be one gathering held in two groups.  The kind is derived from the printed
-activity, the year from the headings.  Compared with the text (lines 640-646, 736-741, 805-807, 1110) and with the
-annual report for 2007 (line 160).
+Source: sluttrapport-2010, lines 4293-4375. Population: the gatherings in the printed list. Unit: one line
+of the list; two lines that share a day may be one gathering held in two groups. The kind is derived from
+the printed activity, the year from the headings. Compared with the text (lines 640-646, 736-741, 805-807,
+1110) and with the annual report for 2007 (line 160).
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
         found[f"local_{low}"] = count(table, LOCAL, cohort)
         found[f"leaders_{low}"] = count(table, LEADERS, cohort)
         found[f"printed_{low}"] = int(inputs.passage(f"local_gatherings_{low}").number)
-    found["local"], found["printed"] = count(table, LOCAL), int(inputs.passage("local_gatherings_total").number)
+    found["local"] = count(table, LOCAL)
+    found["printed"] = int(inputs.passage("local_gatherings_total").number)
     found["self_financed"] = int(inputs.passage("local_gatherings_self_financed").number)
     found["both"] = found["local"] + found["self_financed"]
     found["central_p1"] = count(table, CENTRAL, "P1")

@@ -1,8 +1,8 @@
 """Vedlegg 3: meetings of the political contact body (politisk kontaktmøte), 2007-2010.
 
-Source: sluttrapport-2010, lines 4376-4436.  Population: the printed meetings and the people listed as having met,
-without names.  Unit: year; a person is counted once a year for an organisation.  Compared with the text (line 4380)
-and with the annual report for 2007 (line 130).
+Source: sluttrapport-2010, lines 4376-4436. Population: the printed meetings and the people listed as
+having met, without names. Unit: year; a person is counted once a year for an organisation. Compared with
+the text (line 4380) and with the annual report for 2007 (line 130).
 """
 
 from __future__ import annotations
@@ -39,12 +39,20 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
 
 
 def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
-    """Compare nine meetings and the tenth to come with the printed dates, and the annual report's three in 2007."""
+    """Compare nine meetings and the tenth to come with the printed dates, and the annual report's three in
+    2007.
+    """
     counts = [int(n) for n in table["meetings"]]
     held, formula = sum(counts), " + ".join(map(str, counts))
     return (
         compare("appendix_3", "held", inputs.passage("contact_meetings_held"), {"dates": held}, formula),
-        compare("appendix_3", "next", inputs.passage("contact_meeting_next"), {"one_more": held + 1}, f"{held} + 1"),
+        compare(
+            "appendix_3",
+            "next",
+            inputs.passage("contact_meeting_next"),
+            {"one_more": held + 1},
+            f"{held} + 1",
+        ),
         compare(
             "appendix_3",
             "annual_2007",

@@ -1,8 +1,8 @@
 """Vedlegg 4: meetings of the administrative steering group (administrativ styringsgruppe), 2007-2010.
 
-Source: sluttrapport-2010, lines 4437-4548.  Population: the printed meetings and the people listed as having met,
-without names.  Unit: year; a person is counted once a year for an organisation; a meeting of two days is one meeting.
-Compared with the text (line 4441) and with the annual report for 2007 (line 124).
+Source: sluttrapport-2010, lines 4437-4548. Population: the printed meetings and the people listed as
+having met, without names. Unit: year; a person is counted once a year for an organisation; a meeting of
+two days is one meeting. Compared with the text (line 4441) and with the annual report for 2007 (line 124).
 """
 
 from __future__ import annotations

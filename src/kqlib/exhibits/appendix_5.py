@@ -1,8 +1,8 @@
 """Vedlegg 5: the secretariat, a month-by-month chart of who was employed when; its bars are lost.
 
-Source: sluttrapport-2010, lines 4549-4595.  Population: the people listed in the chart, without names.  Unit: one
-statement about staffing, with its document and line.  Nothing can be computed for a date: the list covers the whole
-programme, and when each person was there stood in the bars only.
+Source: sluttrapport-2010, lines 4549-4595. Population: the people listed in the chart, without names.
+Unit: one statement about staffing, with its document and line. Nothing can be computed for a date: the
+list covers the whole programme, and when each person was there stood in the bars only.
 """
 
 from __future__ import annotations

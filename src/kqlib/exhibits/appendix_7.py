@@ -1,8 +1,9 @@
 """Vedlegg 7: starting dates and intake of pulje 1-4.
 
-Source: sluttrapport-2010, lines 4643-4654.  Population: municipalities and bydeler (city districts) at the starts.
-Unit: one start.  Compared with its own sum, with the dates in Vedlegg 2, and with the annual report for 2007 (line
-36).  The headings of Vedlegg 8 are not compared: municipalities changed pulje in between (line 363).
+Source: sluttrapport-2010, lines 4643-4654. Population: municipalities and bydeler (city districts) at the
+starts. Unit: one start. Compared with its own sum, with the dates in Vedlegg 2, and with the annual report
+for 2007 (line 36). The headings of Vedlegg 8 are not compared: municipalities changed pulje in between
+(line 363).
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _PULJER = ("1", "2", "3", "4")
 
 
 def table(inputs: Inputs) -> pd.DataFrame:
-    """Give one row a start and the sum: intake (key), cohort, date, place, units, date_appendix_2 (with year)."""
+    """Give one row a start, and the sum: intake (key), cohort, date, place, units, date_appendix_2."""
     printed = inputs.published("appendix_7")
     starts = gatherings(inputs)
     starts = starts[starts["gathering"] == START]
@@ -60,7 +61,10 @@ def _days(period: Period) -> tuple[int, int, int]:
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
     """Give intake by pulje and in all, the headings of Vedlegg 8, bydeler, and the two dates that differ."""
     headings = inputs.published("appendix_8_headings").set_index("cohort")["units"]
-    found = {"total": int(table["units"].iloc[-1].number), "listed": inputs.published("appendix_8")["unit"].nunique()}
+    found = {
+        "total": int(table["units"].iloc[-1].number),
+        "listed": inputs.published("appendix_8")["unit"].nunique(),
+    }
     for pulje in _PULJER:
         found[f"intake_{pulje}"] = _intake(table, pulje)
         found[f"heading_{pulje}"] = int(headings[f"P{pulje}"].number)
@@ -83,18 +87,22 @@ def _districts(inputs: Inputs, pulje: str) -> int:
 
 
 def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
-    """Compare the sum, the month of each start with Vedlegg 2, and the annual report's 29 and 46 with the intake."""
+    """Compare the sum, each start's month with Vedlegg 2, the annual report's 29 and 46 with the intake."""
     parts, whole = table[table["cohort"] != "Sum"], table[table["cohort"] == "Sum"].iloc[0]
     units = [int(n.number) for n in parts["units"]]
     plus = " + ".join(map(str, units))
-    found = [compare("appendix_7", "sum", whole["units"], {"rows": sum(units)}, plus, row="Sum", column="units")]
+    found = [
+        compare("appendix_7", "sum", whole["units"], {"rows": sum(units)}, plus, row="Sum", column="units")
+    ]
     for _, row in parts.iterrows():
         name, other = str(row["intake"]), str(row["date_appendix_2"])
         # Year and days are those of the row found; what is left to compare is the month.
         month = Printed(str(row["date"]), Decimal(parse_period(str(row["date"])).start.month))
         readings = {"appendix_2": parse_period(other).start.month} if other else {}
         told = {"reason": "other_passage", "explanation": "date"}
-        found.append(compare("appendix_7", f"month.{name}", month, readings, other, row=name, column="date", **told))
+        found.append(
+            compare("appendix_7", f"month.{name}", month, readings, other, row=name, column="date", **told)
+        )
     effort = int(inputs.passage("effort_municipalities").number)
     for pulje, term in (("1", "spring"), ("2", "autumn")):
         intake, districts = _intake(table, pulje), _districts(inputs, pulje)

@@ -1,9 +1,9 @@
 """Vedlegg 8: the participants by pulje and network group.
 
-Source: sluttrapport-2010, lines 4655-4840.  Population: municipalities and bydeler (city districts) in the programme.
-Unit: one printed name.  The columns are lost in the text; each group of names was given its pulje by the order, by
-the headings of pulje I and III and by the hosts in Vedlegg 2.  Compared with the headings (lines 4659-4671) and with
-the 138 active municipalities (line 363).
+Source: sluttrapport-2010, lines 4655-4840. Population: municipalities and bydeler (city districts) in the
+programme. Unit: one printed name. The columns are lost in the text; each group of names was given its
+pulje by the order, by the headings of pulje I and III and by the places in Vedlegg 2. Compared with the
+headings (lines 4659-4671) and with the 138 active municipalities (line 363).
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ def table(inputs: Inputs) -> pd.DataFrame:
     listed = listed.assign(_order=listed["cohort"].map(order)).sort_values(["_order", "block"], kind="stable")
     listed = listed.drop(columns="_order").reset_index(drop=True)
     again = listed["unit"].duplicated()
-    names = [f"{u} ({c})" if a else u for u, c, a in zip(listed["unit"], listed["cohort"], again, strict=True)]
+    names = [
+        f"{u} ({c})" if a else u for u, c, a in zip(listed["unit"], listed["cohort"], again, strict=True)
+    ]
     headings = inputs.published("appendix_8_headings").set_index("cohort")["units"]
     covers = [0 if u.startswith("Bydel ") else _COVERS.get(u, 1) for u in map(str, listed["unit"])]
     return listed.assign(
@@ -54,7 +56,7 @@ def table(inputs: Inputs) -> pd.DataFrame:
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
-    """Give names, different names, bydeler, municipalities, names and heading by pulje, and the smallest group."""
+    """Give names, different names, bydeler, municipalities, names and heading by pulje, smallest group."""
     first = table[table["first_listing"] == 1]
     again = table[table["first_listing"] == 0].iloc[0]
     found = {
@@ -75,7 +77,7 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
 
 
 def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
-    """Compare each heading with the names beneath it, and the 138 active with names, headings and admitted."""
+    """Compare each heading with its names, and the 138 active with names, headings and admitted."""
     found, headings = [], []
     for cohort, rows in table.groupby("cohort", sort=False):
         printed, different = rows["heading_units"].iloc[0], int(rows["first_listing"].sum())
@@ -110,5 +112,7 @@ def plot(table: pd.DataFrame, words: Words) -> Bars:
         holds = heading in (counted, int(rows["first_listing"].sum()))
         bars.append(Bar(words.text("counted"), float(counted), words.say(Quantity(counted)), group))
         shade: Emphasis = "context" if holds else "printed"
-        bars.append(Bar(words.text("heading"), float(heading), words.say(Quantity(heading)), group, emphasis=shade))
+        bars.append(
+            Bar(words.text("heading"), float(heading), words.say(Quantity(heading)), group, emphasis=shade)
+        )
     return Bars(tuple(bars), axis=words.text("axis"), unit="count")

@@ -1,8 +1,8 @@
 """Vedlegg 9: the secretariat's questionnaire of November 2009, as data.
 
-Source: sluttrapport-2010, lines 4841-4978.  Population: mayors, chief executives, union representatives and project
-leaders in the programme.  Unit: one item; the labels are short ones in own words.  No answers exist in the
-documents: this is the instrument only.
+Source: sluttrapport-2010, lines 4841-4978. Population: mayors, chief executives, union representatives and
+project leaders in the programme. Unit: one item; the labels are short ones in own words. No answers exist
+in the documents: this is the instrument only.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _BACKGROUND = ("unit", "cohort")
 
 
 def table(inputs: Inputs) -> pd.DataFrame:
-    """Give one row an item: item, question (short label, bokmål), asked_of, routing, answer_form, alternatives,
-    repeated (alternatives printed twice), scale_min, scale_max.
-    """  # noqa: D205
+    """Give one row an item: item, question (short label, bokmål), asked_of, routing, answer_form,
+    alternatives, repeated (alternatives printed twice), scale_min, scale_max.
+    """
     rows = []
     for item, lines in inputs.published("appendix_9").groupby("item", sort=False):
         first = lines.iloc[0]
@@ -60,7 +60,7 @@ def table(inputs: Inputs) -> pd.DataFrame:
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
-    """Give the items by form and by who is asked, the ends of the scale, and the alternatives printed twice."""
+    """Give the items by form and by who is asked, the ends of the scale, alternatives printed twice."""
     asked = table[~table["item"].isin(_BACKGROUND)]
     scales = asked[asked["answer_form"] == "skala"]
     found = {
