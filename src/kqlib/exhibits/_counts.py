@@ -19,7 +19,7 @@ def compare(
     reason: str = "arithmetic",
     explanation: str = "",
 ) -> Comparison:
-    """Give the comparison ``<exhibit>.<name>`` of ``printed`` with each count in ``readings``, likeliest first.
+    """Give the comparison of ``printed`` with each count in ``readings``, the most natural first.
 
     No readings means that the documents give no basis. ``row`` and ``column`` name the cell; without them
     the number stands in running text and ``name`` serves as the column.
