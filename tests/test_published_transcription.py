@@ -35,6 +35,7 @@ ON_LINE = {
     "appendix_2": ["date", "cohort", "network", "activity", "place"],
     "appendix_3": ["date"],
     "appendix_4": ["date"],
+    "appendix_5": ["role", "organisation", "printed"],
     "appendix_6": ["municipality", *SIX],
     "appendix_7": ["cohort", "date", "place", "units"],
     "appendix_8": ["unit"],
@@ -204,6 +205,7 @@ def test_no_row_of_the_appendices_is_missing(documents: dict[str, list[str]]) ->
             assert row["role"] in document[int(row["line"])]
             assert row["kind"] == "member" or row["date"].endswith(row["year"][2:])
 
+    assert lines("appendix_5", "person") == filled(4553, 4593)
     assert lines("appendix_6") == filled(4625, 4637)
     assert lines("appendix_7") == filled(4649, 4654)
     assert lines("appendix_8") == filled(4672, 4840)
