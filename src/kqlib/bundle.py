@@ -67,12 +67,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Drawing:
-    """The static figure: SVG with real text, PNG (base64) and the alt text; ``interactive`` is a Plotly figure as JSON."""
+    """The static figure: SVG with real text, PNG (base64) and the alt text; ``interactive`` is a Plotly figure as JSON.
+
+    ``inline`` is the SVG without title, subtitle and source, for pages that have them around the figure.
+    """
 
     svg: str
     png: str
     alt: str
     interactive: str = ""
+    inline: str = ""
 
 
 @dataclass(frozen=True)

@@ -28,17 +28,20 @@ Examples:
 @json_option
 def list_exhibits(language: str | None, as_json: bool) -> None:
     """List the exhibits in the registry's order."""
-    all_exhibits = import_module("kqlib.exhibits.registry").all_exhibits
+    specs = [item.spec for item in import_module("kqlib.exhibits.registry").all_exhibits()]
+    texts = import_module("kqlib.exhibits.contract").texts
+    chapters = import_module("kqlib.chapters").all_chapters(project())
+    shown = {exhibit: chapter.stem for chapter in chapters for exhibit in chapter.exhibits}
     spoken = language or message_language()
     found = [
         {
-            "id": item.id,
-            "number": item.number,
-            "evidence": item.evidence,
-            "chapter": item.chapter,
-            "title": item.title(spoken),
+            "id": spec.id,
+            "number": spec.number,
+            "evidence": spec.evidence,
+            "chapter": shown.get(spec.id, ""),
+            "title": texts(spec.id)["caption"][spoken],
         }
-        for item in all_exhibits()
+        for spec in specs
     ]
     if as_json:
         return emit(found)

@@ -16,7 +16,7 @@ from kqlib.exhibits._effort import READS, WINDOWS, Solution, solve
 from kqlib.exhibits.contract import Fact, Spec
 from kqlib.exhibits.inputs import Inputs
 from kqlib.measures.placements import share_true
-from kqlib.printed import Comparison, Interval, Quantity, Reading
+from kqlib.printed import Comparison, Interval, Quantity, Reading, format_number
 
 EXHIBIT = Spec(
     id="appendix_6",
@@ -96,6 +96,12 @@ def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
     return tuple(_average(solution, column) for column in range(len(WINDOWS)))
 
 
+def sum_over(solution: Solution, column: int) -> str:
+    """Write an average as its sum over its number, as arithmetic."""
+    count = solution.count(solution.best, column)
+    return f"{format_number(solution.average(solution.best, column) * count, 1)} / {count}"
+
+
 def _average(solution: Solution, column: int) -> Comparison:
     every = [solution.average(p, column) for p in solution.admissible]
     half = Fraction(1, 20)
@@ -109,7 +115,7 @@ def _average(solution: Solution, column: int) -> Comparison:
         printed=solution.cells.averages[column],
         unit="percent",
         readings=(Reading("without_zero", point, interval),),
-        formula=f"Σ / {solution.count(solution.best, column)}",
+        formula=sum_over(solution, column),
         reason="base",
         explanation="zero_counted" if zero_here else "",
         decision=zero_here,

@@ -101,7 +101,9 @@ def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
         readings = {"appendix_2": parse_period(other).start.month} if other else {}
         told = {"reason": "other_passage", "explanation": "date"}
         found.append(
-            compare("appendix_7", f"month.{name}", month, readings, other, row=name, column="date", **told)
+            compare(
+                "appendix_7", f"month.{name}", month, readings, "Vedlegg 2", row=name, column="date", shown=other, **told
+            )
         )
     effort = int(inputs.passage("effort_municipalities").number)
     for pulje, term in (("1", "spring"), ("2", "autumn")):

@@ -15,6 +15,7 @@ import pandas as pd
 from kqlib.charts import Line, Lines, Point, Window
 from kqlib.exhibits._effort import READS, WINDOWS, solve
 from kqlib.exhibits.appendix_6 import facts as appendix_facts
+from kqlib.exhibits.appendix_6 import sum_over
 from kqlib.exhibits.contract import Fact, Spec, Words
 from kqlib.exhibits.inputs import Inputs
 from kqlib.measures.windows import bounds, overlap
@@ -85,7 +86,7 @@ def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
                     Interval(min(ends) - Fraction(1, 20), max(ends) + Fraction(1, 20), high_closed=False),
                 ),
             ),
-            formula=f"Σ / {solution.count(solution.best, last)}",
+            formula=sum_over(solution, last),
             reason="base",
             explanation="falls_at_end" if all(change > 0 for change in changes) else "",
             decision=True,
@@ -100,7 +101,7 @@ def plot(table: pd.DataFrame, words: Words) -> Lines:
     def points(name: str, labelled: bool) -> tuple[Point, ...]:
         values = [getattr(v, "value", v) for v in table[name]]
         return tuple(
-            Point(day, float(value), words.say(Quantity(value, "score", 1)) if labelled else "")
+            Point(day, float(value), words.say(Quantity(value, "percent", 1)) if labelled else "")
             for day, value in zip(ends, values, strict=True)
         )
 

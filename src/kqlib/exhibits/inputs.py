@@ -35,6 +35,7 @@ class Inputs:
         """Bind ``exhibit`` to the raw files ``reads`` (relative to ``data/raw``) and the notebook's ``parameters``."""
         self.project, self.exhibit, self.reads = project, exhibit, reads
         self.parameters = dict(parameters or {})
+        self.cited: list[tuple[str, int]] = []
 
     def allow(self, name: str) -> str:
         """Give ``name`` back when it is declared; raises :class:`ExhibitError` when it is not."""
@@ -53,6 +54,7 @@ class Inputs:
         passages = self.published("passages").set_index("id")
         if name not in passages.index:
             raise ExhibitError("passage_unknown", found=name, hint=closest(name, passages.index))
+        self.cited.append((str(passages.loc[name, "document"]), int(passages.loc[name, "line"])))
         return parse(str(passages.loc[name, "printed"]))
 
     def checks(self) -> list[dict[str, Any]]:

@@ -27,8 +27,9 @@ class Comparison:
     """A printed cell and the readings of it, the most natural first.
 
     ``row`` and ``column`` name the cell in the exhibit's table; ``unit`` and ``decimals`` are those of the print;
-    ``formula`` says in words of arithmetic what was computed; ``reason`` is a reason code of the methods, used when the
-    verdict is anything but ``agrees``; ``explanation`` a key of the exhibit's texts that tells the reader why.
+    ``formula`` says in words of arithmetic what was computed; ``shown`` is what was computed, in words, when a number
+    would not say it (a date).  ``reason`` is a reason code of the methods, used when the verdict is anything but
+    ``agrees``; ``explanation`` a key of the exhibit's texts that tells the reader why.
     ``above`` is set when the words before the number say that the value lies above it ("godt over 2");
     rounding to the number is then not enough.  ``gated`` names the register file without which there is no
     reading (``ssb-07459.csv``).
@@ -46,3 +47,4 @@ class Comparison:
     decision: bool = False
     above: bool = False
     gated: str = ""
+    shown: str = ""

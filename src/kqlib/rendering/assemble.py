@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -16,20 +16,21 @@ from kqlib.charts import Figure
 from kqlib.disclosure import SafeTable, publish
 from kqlib.exhibits import registry
 from kqlib.exhibits.contract import Exhibit, Fact, Words
-from kqlib.exhibits.inputs import Inputs
+from kqlib.exhibits.inputs import PASSAGES, Inputs
 from kqlib.paths import Project
 from kqlib.printed import Quantity
 from kqlib.rendering.interactive import interactive
 from kqlib.rendering.layout import lay_out
 from kqlib.rendering.static import draw
-from kqlib.sources.catalogue import catalogue
+from kqlib.sources.catalogue import catalogue, documents
 from kqlib.sources.lock import sha256, verified
 from kqlib.verification.verdicts import Verdict, judge
 from kqlib.vocabulary.words import VERDICTS, word
 
 
 # More sources than this are counted, not listed.
-_MOST_NAMED = 4
+_MOST_NAMED = 5
+_EXACT = {"count", "nok", "date"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Computed:
     safe: SafeTable
     facts: dict[str, Fact]
     verdicts: tuple[Verdict, ...]
+    cited: tuple[tuple[str, int], ...] = ()
 
 
 def compute(project: Project, name: str, parameters: dict[str, Any]) -> Computed:
@@ -48,16 +50,17 @@ def compute(project: Project, name: str, parameters: dict[str, Any]) -> Computed
     exhibit = registry.get(name)
     inputs = Inputs(project, name, exhibit.spec.reads, parameters)
     table = exhibit.table(inputs)
+    facts = exhibit.facts(inputs, table)
     verdicts = tuple(judge(c) for c in exhibit.comparisons(inputs, table))
-    return Computed(exhibit, table, publish(table), exhibit.facts(inputs, table), verdicts)
+    return Computed(exhibit, table, publish(table), facts, verdicts, tuple(inputs.cited))
 
 
 def assemble(project: Project, computed: Computed, language: str) -> bundle.Exhibit:
     """Give the bundle of a computed exhibit in ``language``."""
     spec, words = computed.exhibit.spec, Words(computed.exhibit.spec.id, language, computed.facts)
-    sources = _sources(project, registry.reads(project, spec.id))
+    sources = _sources(project, computed)
     synthetic = word("synthetic_banner", language) if spec.evidence == "synthetic" else ""
-    source_line = word("source_line", language, sources=_source_text(sources, language))
+    source_line = _source_text(project, computed, sources, language)
     caption = f"{spec.number}. {words.text('caption')}"
     notes = words.notes()
     table = lay_out(computed.safe, spec, caption, language, _marks(computed, words), notes) if spec.show else None
@@ -91,11 +94,12 @@ def _figure(computed: Computed, words: Words, source: str, synthetic: str) -> Fi
     chart = computed.exhibit.plot(computed.safe.frame, words)
     if chart is None:
         return None
+    said = word("source_line", words.language, sources=source)
     return Figure(
         chart=chart,
         title=words.text("title"),
         subtitle=words.text("subtitle"),
-        source=f"{computed.exhibit.spec.number}. {source}",
+        source=f"{computed.exhibit.spec.number}. {said}",
         alt=words.text("alt"),
         synthetic=synthetic,
         language=words.language,
@@ -104,25 +108,39 @@ def _figure(computed: Computed, words: Words, source: str, synthetic: str) -> Fi
 
 def _drawing(figure: Figure) -> bundle.Drawing:
     svg, png = draw(figure)
-    return bundle.Drawing(svg, base64.b64encode(png).decode("ascii"), figure.alt, interactive(figure))
+    inline, _ = draw(replace(figure, title="", subtitle="", source=""))
+    return bundle.Drawing(svg, base64.b64encode(png).decode("ascii"), figure.alt, interactive(figure), inline)
 
 
-def _sources(project: Project, reads: tuple[str, ...]) -> tuple[bundle.Source, ...]:
-    known = catalogue(project)
-    return tuple(
-        bundle.Source(
-            f"data/raw/{name}", sha256(verified(project, name)), known[name].document_title, known[name].lines
-        )
-        for name in reads
-    )
+def _sources(project: Project, computed: Computed) -> tuple[bundle.Source, ...]:
+    """Give every raw file read; the running text's numbers by the documents and lines that were used."""
+    known, titles = catalogue(project), documents(project)
+    found = []
+    for name in registry.reads(project, computed.exhibit.spec.id):
+        places = _cited(computed.cited) if name == PASSAGES else {known[name].document: known[name].lines}
+        digest = sha256(verified(project, name))
+        found += [bundle.Source(f"data/raw/{name}", digest, titles.get(d, d), lines) for d, lines in places.items()]
+    return tuple(found)
 
 
-def _source_text(sources: tuple[bundle.Source, ...], language: str) -> str:
-    named = [s for s in sources if s.lines]
-    if len(sources) > _MOST_NAMED:
-        return word("source_all", language, files=len(sources))
-    places = (f"{s.document}, {word('lines', language, lines=s.lines.replace('-', '–'))}" for s in named)
-    return "; ".join(places) or "; ".join(dict.fromkeys(s.document or s.file for s in sources))
+def _cited(cited: tuple[tuple[str, int], ...]) -> dict[str, str]:
+    lines: dict[str, list[int]] = {}
+    for document, line in sorted(set(cited)):
+        lines.setdefault(document, []).append(line)
+    return {document: ", ".join(map(str, numbers)) for document, numbers in lines.items()}
+
+
+def _source_text(project: Project, computed: Computed, sources: tuple[bundle.Source, ...], language: str) -> str:
+    if len({s.file for s in sources}) > _MOST_NAMED:
+        return word("source_all", language, files=len({s.file for s in sources}))
+    places: dict[str, list[str]] = {}
+    for source in sources:
+        places.setdefault(source.document, []).append(source.lines.replace("-", "–"))
+    if not sources:
+        document, line = computed.exhibit.spec.at
+        places[documents(project)[document]] = [str(line)]
+    shown = {document: ", ".join(dict.fromkeys(filter(None, lines))) for document, lines in places.items()}
+    return "; ".join(f"{d}, {word('lines', language, lines=at)}" if at else d for d, at in shown.items())
 
 
 def _marks(computed: Computed, words: Words) -> dict[tuple[str, str], bundle.Mark]:
@@ -143,11 +161,13 @@ def explain(verdict: Verdict, words: Words) -> str:
     comparison, language = verdict.comparison, words.language
     first = comparison.readings[0].point if comparison.readings else Fraction(0)
     decimals = comparison.printed.decimals + (0 if first.denominator == 1 else 1)
+    # A count, an amount or a date is exact: rounding is no explanation to rule out.
+    exact = comparison.unit in _EXACT and verdict.code == "contradicts"
     sentence = word(
-        f"reading_{verdict.code}",
+        "reading_agrees" if exact else f"reading_{verdict.code}",
         language,
         printed=comparison.printed.text,
-        computed=Quantity(first, comparison.unit, decimals).text(language),
+        computed=comparison.shown or Quantity(first, comparison.unit, decimals).text(language),
         formula=comparison.formula,
         holds=_readings(verdict.holds, words),
         fails=_readings(verdict.fails, words),

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from kqlib import bundle
 from kqlib.rendering import theme
 from kqlib.rendering.html_table import view
+from kqlib.rendering.static import themed
 from kqlib.rendering.svg import inline_svg
 from kqlib.vocabulary import words
 
@@ -55,7 +56,7 @@ def exhibit_html(
         language=exhibit.language,
         level=level,
         view=view(exhibit.table, exhibit.language) if exhibit.table else None,
-        svg=Markup(inline_svg(drawing.svg, exhibit.id)) if drawing else "",
+        svg=Markup(inline_svg(themed(drawing.inline or drawing.svg), exhibit.id)) if drawing else "",
         interactive=Markup(script_json(drawing.interactive)) if drawing and drawing.interactive else "",
         downloads=downloads and not standalone,
         lang="" if exhibit.language == page_language else exhibit.language,

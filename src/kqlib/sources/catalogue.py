@@ -34,6 +34,12 @@ def read_toml(path: Path, name: str) -> dict[str, Any]:
         raise DataError("file_toml", file=name, found=error) from error
 
 
+def documents(project: Project) -> dict[str, str]:
+    """Give the title of every document by its name."""
+    raw = read_toml(project.raw / "sources.toml", "data/raw/sources.toml")
+    return {name: entry["title"] for name, entry in raw.get("documents", {}).items()}
+
+
 def catalogue(project: Project) -> dict[str, SourceFile]:
     """Give every declared raw file by its path relative to ``data/raw``, in the order of the catalogue."""
     raw = read_toml(project.raw / "sources.toml", "data/raw/sources.toml")

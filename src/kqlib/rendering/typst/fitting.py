@@ -13,6 +13,7 @@ GAP = 9.0
 SPARE = 22.0
 TEXT, WIDE, ACROSS = 148.0, 165.0, 252.0
 UNBROKEN = 24
+HEAD = 6.0
 _NARROW, _BROAD = set("iljtfrI.,:;|!'()[]/ \u00a0\u202f"), set("mwMW%@æÆœ—≠≈⇄⌂✓")
 _HYPHENABLE = re.compile(
     r"(?!.*[bcdfghjklmnpqrstvwxz]{7})(?!.*[aeiouyæøå]{5})[^\W\d_]{12,40}[.,:;)]?", re.IGNORECASE
@@ -65,7 +66,8 @@ def _track(column: Column, cells: Iterable[Cell], hyphens: bool) -> tuple[float,
     """Give the least and the natural width of a column in em; numbers never break, and headers are bold."""
     heads = [column.header, column.unit]
     least = max(1.08 * _least(text, hyphens) for text in heads)
-    natural = max(1.08 * width(text) for text in heads)
+    # A long header runs over lines rather than make its column wider than the numbers need.
+    natural = max(least, *(1.08 * min(width(text), HEAD) for text in heads))
     for cell in cells:
         for line in _lines(cell):
             whole = width(line)
