@@ -78,7 +78,7 @@ def steps(
     made = [_prepare(project, edition), *(_run(edition, c) for c in wanted), *(_page(edition, c, every) for c in wanted)]
     if len(wanted) < len(every):
         return [*made, _assets(edition)]
-    whole = [*made, _assets(edition), _pdf(edition), _workbook(edition), _index(edition)]
+    whole = [*made, _assets(edition), _claims(edition), _pdf(edition), _workbook(edition), _index(edition)]
     return [*whole, _manifest(edition, whole)]
 
 
@@ -197,6 +197,27 @@ def _copy_assets(reports: Path, language: str) -> None:
     from kqlib.publishing.assets import copy_assets
 
     copy_assets(reports, language)
+
+
+def _claims(edition: _Edition) -> Step:
+    project, reports = edition.project, edition.reports
+    return Step(
+        name=edition.label("claims"),
+        title="claims.html",
+        action=partial(_write_claims, project, reports, edition.language),
+        inputs=(
+            *_raw(project, registry.reads(project, "data_checks")),
+            *(inputs.file(project, c.notebook) for c in edition.chapters),
+            *edition.common,
+        ),
+        products=(reports / "claims.html", *(reports / "verification" / f"claims.{ending}" for ending in ("csv", "json"))),
+    )
+
+
+def _write_claims(project: Project, reports: Path, language: str) -> None:
+    from kqlib.publishing.claims import write_claims
+
+    write_claims(project, reports, language)
 
 
 def _whole(edition: _Edition, name: str, action: Any) -> Step:

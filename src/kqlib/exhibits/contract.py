@@ -13,12 +13,14 @@ from typing import Any
 import pandas as pd
 
 from kqlib.charts import Chart
-from kqlib.errors import ExhibitError
+from kqlib.errors import ExhibitError, closest
 from kqlib.exhibits.inputs import Inputs
 from kqlib.printed import Comparison, Quantity
 from kqlib.printed.quantity import Range
 
 Fact = Quantity | Range | str
+# Where exhibits are looked for: the tables of verification keep the same contract.
+PACKAGES = ("kqlib.exhibits", "kqlib.verification.tables")
 # What an exhibit about the data themselves reads: every file that the catalogue declares.
 EVERY_FILE = ("*",)
 
@@ -79,9 +81,27 @@ class Words:
 
 
 @cache
+def homes() -> dict[str, str]:
+    """Give the package of every exhibit by id: a module with a TOML file of the same name beside it."""
+    found = {}
+    for package in PACKAGES:
+        names = {entry.name for entry in files(package).iterdir()}
+        ids = (n.removesuffix(".toml") for n in names if n.endswith(".toml") and f"{n[:-5]}.py" in names)
+        found |= dict.fromkeys(ids, package)
+    return found
+
+
+def home(exhibit: str) -> str:
+    """Give the package of an exhibit; raises :class:`ExhibitError` with the closest id for an unknown one."""
+    if exhibit not in homes():
+        raise ExhibitError("exhibit_unknown", found=exhibit, hint=closest(exhibit, homes()))
+    return homes()[exhibit]
+
+
+@cache
 def texts(exhibit: str) -> dict[str, Any]:
     """Give the TOML table of words that stands beside an exhibit's module."""
-    return tomllib.loads(files("kqlib.exhibits").joinpath(f"{exhibit}.toml").read_text("utf-8"))
+    return tomllib.loads(files(home(exhibit)).joinpath(f"{exhibit}.toml").read_text("utf-8"))
 
 
 @dataclass(frozen=True)
@@ -113,6 +133,11 @@ class Exhibit:
     def has_figure(self) -> bool:
         """Whether the exhibit draws one."""
         return hasattr(self.module, "plot")
+
+    @property
+    def has_comparisons(self) -> bool:
+        """Whether the exhibit sets printed numbers against computed ones."""
+        return hasattr(self.module, "comparisons")
 
     def plot(self, table: pd.DataFrame, words: Words) -> Chart | None:
         """Say what the figure shows, or None when there is none."""

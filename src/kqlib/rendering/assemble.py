@@ -6,7 +6,6 @@ import base64
 from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -18,19 +17,18 @@ from kqlib.exhibits import registry
 from kqlib.exhibits.contract import Exhibit, Fact, Words
 from kqlib.exhibits.inputs import PASSAGES, Inputs
 from kqlib.paths import Project
-from kqlib.printed import Quantity
 from kqlib.rendering.interactive import interactive
 from kqlib.rendering.layout import lay_out
 from kqlib.rendering.static import draw
 from kqlib.sources.catalogue import catalogue, documents
 from kqlib.sources.lock import sha256, verified
+from kqlib.verification.records import explain
 from kqlib.verification.verdicts import Verdict, judge
 from kqlib.vocabulary.words import VERDICTS, word
 
 
 # More sources than this are counted, not listed.
 _MOST_NAMED = 5
-_EXACT = {"count", "nok", "date"}
 
 
 @dataclass(frozen=True)
@@ -154,27 +152,3 @@ def _marks(computed: Computed, words: Words) -> dict[tuple[str, str], bundle.Mar
         for v in computed.verdicts
         if v.comparison.row
     }
-
-
-def explain(verdict: Verdict, words: Words) -> str:
-    """Tell in one or two sentences what was printed, what was computed, and why they differ if they do."""
-    comparison, language = verdict.comparison, words.language
-    first = comparison.readings[0].point if comparison.readings else Fraction(0)
-    decimals = comparison.printed.decimals + (0 if first.denominator == 1 else 1)
-    # A count, an amount or a date is exact: rounding is no explanation to rule out.
-    exact = comparison.unit in _EXACT and verdict.code == "contradicts"
-    sentence = word(
-        "reading_agrees" if exact else f"reading_{verdict.code}",
-        language,
-        printed=comparison.printed.text,
-        computed=comparison.shown or Quantity(first, comparison.unit, decimals).text(language),
-        formula=comparison.formula,
-        holds=_readings(verdict.holds, words),
-        fails=_readings(verdict.fails, words),
-    )
-    key = f"explanation_{comparison.explanation}"
-    return f"{sentence} {words.text(key)}" if comparison.explanation and words.has(key) else sentence
-
-
-def _readings(names: tuple[str, ...], words: Words) -> str:
-    return "; ".join(words.text(f"reading_{name}") if words.has(f"reading_{name}") else name for name in names)

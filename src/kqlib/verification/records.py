@@ -1,0 +1,195 @@
+"""Every verdict in one form: the claims of the register, and the printed cells that the exhibits compare.
+
+A record is what a reader meets: what is printed where, what was computed from what, the verdict and its reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from kqlib.exhibits import registry
+from kqlib.exhibits.contract import Exhibit, Words
+from kqlib.exhibits.inputs import Inputs
+from kqlib.paths import Project
+from kqlib.printed import Comparison, Quantity, format_number
+from kqlib.verification.check import EXACT, MAIN, Finding, check_all
+from kqlib.verification.verdicts import Verdict, judge
+from kqlib.vocabulary import column, value_label
+from kqlib.vocabulary.words import word
+
+# The register's reason codes as they are spelt in comparisons.
+_UNIT_DECIMALS = {"count": 0, "nok": 0}
+
+
+@dataclass(frozen=True)
+class Record:
+    """One printed number or statement and its verdict.
+
+    ``id`` is unique; ``lines`` are lines of ``document``; ``computed``, ``low`` and ``high`` are unrounded decimals as
+    text with a point (empty when there is no number); ``formula`` is the computation; ``inputs`` the raw files used;
+    ``exhibit`` the exhibit whose cell it is (empty for the register); ``explanation`` is for readers, in bokmål.
+    """
+
+    id: str
+    document: str
+    lines: str
+    statement: str
+    printed: str
+    unit: str
+    computed: str
+    low: str
+    high: str
+    verdict: str
+    reason: str
+    hypothesis: str
+    decision: str
+    evidence: str
+    formula: str
+    inputs: tuple[str, ...]
+    exhibit: str
+    explanation: str
+
+
+def records(project: Project) -> list[Record]:
+    """Give every record: the exhibits' cells in the order of the documents, then the register.
+
+    What an exhibit says of running text stands in the register, where it has its lines.
+    """
+    cells = [r for exhibit in registry.all_exhibits() for r in exhibit_records(project, exhibit)]
+    return [*cells, *(_of_finding(finding) for finding in check_all(project))]
+
+
+def exhibit_records(project: Project, exhibit: Exhibit) -> list[Record]:
+    """Give the records of one exhibit's comparisons."""
+    if not exhibit.has_comparisons:
+        return []
+    spec = exhibit.spec
+    inputs = Inputs(project, spec.id, spec.reads)
+    table = exhibit.table(inputs)
+    verdicts = [judge(c) for c in exhibit.comparisons(inputs, table)]
+    words = Words(spec.id, "nb", exhibit.facts(inputs, table))
+    lines = _lines(table, spec.header)
+    cells = [v for v in verdicts if v.comparison.row]
+    return [_of_verdict(v, exhibit, words, lines.get(v.comparison.row, str(spec.at[1]))) for v in cells]
+
+
+def _lines(table: pd.DataFrame, header: str) -> dict[str, str]:
+    if "line" not in table.columns:
+        return {}
+    return {str(name): str(line) for name, line in zip(table[header], table["line"], strict=True)}
+
+
+def _of_verdict(verdict: Verdict, exhibit: Exhibit, words: Words, line: str) -> Record:
+    comparison, spec = verdict.comparison, exhibit.spec
+    first = comparison.readings[0] if comparison.readings else None
+    return Record(
+        id=comparison.id,
+        document=spec.at[0],
+        lines=line,
+        statement=_named(comparison, exhibit),
+        printed=comparison.printed.text,
+        unit=comparison.unit,
+        computed=exact_text(first.point) if first else "",
+        low=exact_text(first.interval.low) if first else "",
+        high=exact_text(first.interval.high) if first else "",
+        verdict=verdict.code,
+        reason="" if verdict.code == "agrees" else comparison.reason.replace("_", " "),
+        hypothesis="",
+        decision="",
+        evidence=spec.evidence,
+        formula=comparison.formula,
+        inputs=spec.reads,
+        exhibit=spec.id,
+        explanation=explain(verdict, words),
+    )
+
+
+def _named(comparison: Comparison, exhibit: Exhibit) -> str:
+    row = value_label(exhibit.spec.header, comparison.row, "nb")
+    return f"{exhibit.spec.number}: {row}, {column(comparison.column).label('nb').lower()}"
+
+
+def _of_finding(finding: Finding) -> Record:
+    claim = finding.claim
+    return Record(
+        id=claim.id,
+        document=claim.document,
+        lines=claim.lines,
+        statement=claim.statement,
+        printed=claim.printed,
+        unit=claim.unit,
+        computed=exact_text(finding.computed),
+        low=exact_text(finding.low),
+        high=exact_text(finding.high),
+        verdict=finding.verdict,
+        reason="" if finding.verdict == "agrees" else claim.reason,
+        hypothesis=finding.hypothesis,
+        decision=claim.decision,
+        evidence="gated" if finding.verdict == "gated" else "recomputed" if claim.check else "transcribed",
+        formula=claim.check or claim.gated,
+        inputs=finding.inputs,
+        exhibit="",
+        explanation=" ".join(filter(None, (_found(finding), claim.why))),
+    )
+
+
+def _found(finding: Finding) -> str:
+    """Say what was found, when the reader must know more than that it holds."""
+    if finding.verdict in ("agrees", "not_computable", "gated"):
+        return ""
+    said = []
+    if finding.computed is not None:
+        decimals = _UNIT_DECIMALS.get(finding.claim.unit, 2)
+        said.append(word("reading_found", "nb", computed=format_number(finding.computed, decimals)))
+    if finding.verdict == "depends_on_reading":
+        said.append(word("reading_split", "nb", holds="; ".join(finding.holds), fails="; ".join(finding.fails)))
+    if finding.hypothesis:
+        said.append(word("reading_hypothesis", "nb", hypothesis=finding.hypothesis))
+    return " ".join(said)
+
+
+def exact_text(value: Fraction | None) -> str:
+    """Write an exact number with a point and at most six decimals, for machines; empty for None.
+
+    >>> exact_text(Fraction(2, 3)), exact_text(Fraction(79)), exact_text(None)
+    ('0.666667', '79', '')
+    """
+    if value is None:
+        return ""
+    return f"{float(value):.6f}".rstrip("0").rstrip(".")
+
+
+def explain(verdict: Verdict, words: Words) -> str:
+    """Tell in one or two sentences what was printed, what was computed, and why they differ if they do."""
+    comparison, language = verdict.comparison, words.language
+    first = comparison.readings[0].point if comparison.readings else Fraction(0)
+    decimals = comparison.printed.decimals + (0 if first.denominator == 1 else 1)
+    # A count, an amount or a date is exact: rounding is no explanation to rule out.
+    exact = comparison.unit in (*EXACT, "date") and verdict.code == "contradicts"
+    sentence = word(
+        "reading_agrees" if exact else f"reading_{verdict.code}",
+        language,
+        printed=comparison.printed.text,
+        computed=comparison.shown or Quantity(first, comparison.unit, decimals).text(language),
+        formula=comparison.formula,
+        holds=_readings(verdict.holds, words),
+        fails=_readings(verdict.fails, words),
+    )
+    key = f"explanation_{comparison.explanation}"
+    return f"{sentence} {words.text(key)}" if comparison.explanation and words.has(key) else sentence
+
+
+def _readings(names: tuple[str, ...], words: Words) -> str:
+    return "; ".join(words.text(f"reading_{name}") if words.has(f"reading_{name}") else name for name in names)
+
+
+def as_dict(record: Record) -> dict[str, Any]:
+    """Give a record as plain JSON."""
+    return {**vars(record), "inputs": list(record.inputs)}
+
+
+__all__ = ["MAIN", "Record", "as_dict", "exhibit_records", "explain", "records"]
