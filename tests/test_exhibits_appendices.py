@@ -196,7 +196,7 @@ def test_the_questionnaire() -> None:
     assert len(table) == 18
     assert list(table.index[table["answer_form"] == "skala"]) == ["5", "6", "7", "8", "9a", "12", "13"]
     assert list(table.index[table["asked_of"] == "prosjektleder"]) == ["1", "2", "3", "4"]
-    assert table.loc[["1", "2", "3", "4", "9b", "10", "11a", "11b"], "alternatives"].tolist() == [
+    assert table.loc[["1", "2", "3", "4", "9b", "10", "11a", "11b"], "alternative_count"].tolist() == [
         5,
         2,
         5,

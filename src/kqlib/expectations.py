@@ -86,7 +86,9 @@ def _raw_rules(raw: pd.DataFrame) -> list[Rule]:
 
 
 def _clean_rules(clean: pd.DataFrame) -> list[Rule]:
-    rules: list[Rule] = [("ExpectColumnValuesToBeBetween", {"column": "line", "min_value": 1}, "refuse")]
+    rules: list[Rule] = []
+    if "line" in clean.columns:
+        rules.append(("ExpectColumnValuesToBeBetween", {"column": "line", "min_value": 1}, "refuse"))
     for name in clean.columns:
         spec = vocabulary.column(name)
         if spec.dtype == "printed" and spec.unit == "percent":

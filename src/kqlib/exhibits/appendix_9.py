@@ -21,7 +21,7 @@ EXHIBIT = Spec(
     evidence="transcribed",
     reads=("published/appendix_9.csv",),
     header="item",
-    show=("item", "question", "asked_of", "answer_form", "alternatives", "scale_min", "scale_max"),
+    show=("item", "question", "asked_of", "answer_form", "alternative_count", "scale_min", "scale_max"),
 )
 _FORMS = {
     "text": "fritekst",
@@ -49,7 +49,7 @@ def table(inputs: Inputs) -> pd.DataFrame:
                 "asked_of": first["asked_of"],
                 "routing": first["routing"],
                 "answer_form": _FORMS[str(first["kind"])],
-                "alternatives": 0 if scale else len(coded),
+                "alternative_count": 0 if scale else len(coded),
                 "repeated": int(coded["option_label"].duplicated().sum()),
                 "worded": len(coded) if scale else 0,
                 "scale_min": first["scale_min"],
