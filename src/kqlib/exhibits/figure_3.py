@@ -89,7 +89,7 @@ def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
             formula=sum_over(solution, last),
             reason="base",
             explanation="falls_at_end" if all(change > 0 for change in changes) else "",
-            decision=True,
+            decision="3155-3158",
         ),
     )
 

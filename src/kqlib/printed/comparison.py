@@ -44,7 +44,7 @@ class Comparison:
     formula: str
     reason: str = "arithmetic"
     explanation: str = ""
-    decision: bool = False
+    decision: str = ""
     above: bool = False
     gated: str = ""
     shown: str = ""

@@ -34,7 +34,7 @@ class Tables:
     def functions(self) -> dict[str, Callable[..., Any]]:
         """Give every function by the name that an expression uses."""
         own = (self.cell, self.passage, self.count, self.distinct, self.total, self.mean, self.values, self.labels)
-        free = (share, change, ascending, descending, smallest, largest, is_date, weekday, size, parts, one_of)
+        free = (share, change, ascending, descending, smallest, largest, is_date, weekday, size, parts, one_of, grim)
         return {f.__name__: f for f in (*own, self.fact, *free)}
 
     def cell(self, table: str, column: str, **where: Any) -> Number:
@@ -206,6 +206,13 @@ def size(items: Sequence[Any]) -> Number:
 def parts(text: str, mark: str = ",") -> list[str]:
     """``parts('Askim, Bjugn, Lier')``: the items of a listing in running text."""
     return [part.strip() for part in text.split(mark) if part.strip()]
+
+
+def grim(percent: Number, whole: Number) -> Truth:
+    """``grim(printed, 79)``: whether any whole number out of ``whole`` gives the printed per cent (Brown & Heathers 2017)."""
+    counts = range(int(whole.point) + 1)
+    found = any(percent.interval.contains(Fraction(100 * n) / whole.point) for n in counts)
+    return Truth.plain(found)
 
 
 def one_of(item: Any, *items: Any) -> Truth:

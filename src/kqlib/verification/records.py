@@ -18,7 +18,7 @@ from kqlib.paths import Project
 from kqlib.printed import Comparison, Quantity, format_number
 from kqlib.verification.check import EXACT, MAIN, Finding, check_all
 from kqlib.verification.verdicts import Verdict, judge
-from kqlib.vocabulary import column, value_label
+from kqlib.vocabulary import column, is_window, value_label
 from kqlib.vocabulary.words import word
 
 # The register's reason codes as they are spelt in comparisons.
@@ -99,7 +99,7 @@ def _of_verdict(verdict: Verdict, exhibit: Exhibit, words: Words, line: str) -> 
         verdict=verdict.code,
         reason="" if verdict.code == "agrees" else comparison.reason.replace("_", " "),
         hypothesis="",
-        decision="",
+        decision=comparison.decision,
         evidence=spec.evidence,
         formula=comparison.formula,
         inputs=spec.reads,
@@ -109,7 +109,8 @@ def _of_verdict(verdict: Verdict, exhibit: Exhibit, words: Words, line: str) -> 
 
 
 def _named(comparison: Comparison, exhibit: Exhibit) -> str:
-    row = value_label(exhibit.spec.header, comparison.row, "nb")
+    window = is_window(comparison.row)
+    row = column(comparison.row).label("nb") if window else value_label(exhibit.spec.header, comparison.row, "nb")
     return f"{exhibit.spec.number}: {row}, {column(comparison.column).label('nb').lower()}"
 
 
