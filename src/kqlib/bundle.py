@@ -18,12 +18,13 @@ Align = Literal["left", "decimal"]
 
 @dataclass(frozen=True)
 class Mark:
-    """A verdict beside a printed number: code, symbol, word, and the sentence that explains it."""
+    """A verdict beside a printed number: code, symbol, word, the sentence that explains it, and the claim's anchor."""
 
     code: str
     symbol: str
     word: str
     detail: str
+    claim: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,8 @@ class Exhibit:
     """One exhibit, ready to be published.
 
     ``title`` states the finding; ``number`` is the document's own (``Tabell 4.4``); ``evidence`` is the level's code and
-    ``evidence_label`` its words; ``records`` are the machine values behind ``table`` (list of dicts, ASCII keys).
+    ``evidence_label`` its words; ``records`` are the machine values behind ``table`` (list of dicts, ASCII keys), and
+    ``fields`` their order, which a notebook file does not keep.
     """
 
     id: str
@@ -112,6 +114,7 @@ class Exhibit:
     notes: tuple[str, ...] = ()
     synthetic: str = ""
     records: tuple[dict[str, Any], ...] = ()
+    fields: tuple[str, ...] = ()
     verdicts: dict[str, int] = field(default_factory=dict)
 
 
@@ -152,6 +155,7 @@ def read_exhibit(raw: dict[str, Any]) -> Exhibit:
             "sources": tuple(Source(**s) for s in raw["sources"]),
             "notes": tuple(raw["notes"]),
             "records": tuple(raw["records"]),
+            "fields": tuple(raw["fields"]),
         }
     )
 

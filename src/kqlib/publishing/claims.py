@@ -19,7 +19,7 @@ from kqlib.publishing.assets import PageAssets
 from kqlib.publishing.exports import safe_text
 from kqlib.rendering.html import environment
 from kqlib.sources.lock import locked
-from kqlib.verification.records import Record, as_dict
+from kqlib.verification.records import Record, anchor, as_dict
 from kqlib.verification.stored import stored
 from kqlib.vocabulary import value_label
 from kqlib.vocabulary.words import VERDICTS, word
@@ -81,6 +81,7 @@ def claims_html(project: Project, found: Sequence[Record], language: str) -> str
             hashes=locked(project),
             places=places,
             symbols=VERDICTS,
+            anchor=anchor,
             assets=PageAssets(),
         )
     )

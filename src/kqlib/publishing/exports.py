@@ -55,12 +55,12 @@ def write_files(shown: Iterable[bundle.Exhibit], reports: Path) -> None:
 
 def csv_text(exhibit: bundle.Exhibit) -> str:
     """Give the machine values of an exhibit as CSV; synthetic values say so in a column of their own."""
-    marked = [{**r, "synthetic": "yes"} if exhibit.synthetic else r for r in exhibit.records]
+    fields = [*exhibit.fields, *(["synthetic"] if exhibit.synthetic else [])]
+    rows = [{**record, "synthetic": "yes"} for record in exhibit.records]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    if marked:
-        writer.writerow(marked[0])
-        writer.writerows([safe_text(value) for value in record.values()] for record in marked)
+    writer.writerow(fields)
+    writer.writerows([safe_text(row[field]) for field in fields] for row in rows)
     return out.getvalue()
 
 

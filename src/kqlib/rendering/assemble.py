@@ -22,10 +22,9 @@ from kqlib.rendering.layout import lay_out
 from kqlib.rendering.static import draw
 from kqlib.sources.catalogue import catalogue, documents
 from kqlib.sources.lock import sha256, verified
-from kqlib.verification.records import explain
+from kqlib.verification.records import anchor, explain
 from kqlib.verification.verdicts import Verdict, judge
 from kqlib.vocabulary.words import VERDICTS, word
-
 
 # More sources than this are counted, not listed.
 _MOST_NAMED = 5
@@ -78,6 +77,7 @@ def assemble(project: Project, computed: Computed, language: str) -> bundle.Exhi
         source_line=source_line,
         notes=() if table else notes,
         synthetic=synthetic,
+        fields=tuple(str(name) for name in computed.safe.frame.columns),
         records=tuple({k: _plain(v) for k, v in record.items()} for record in computed.safe.records()),
         verdicts=dict(Counter(v.code for v in computed.verdicts)),
     )
@@ -148,6 +148,7 @@ def _marks(computed: Computed, words: Words) -> dict[tuple[str, str], bundle.Mar
             VERDICTS[v.code],
             word(f"verdict_{v.code}", words.language),
             explain(v, words),
+            anchor(v.comparison.id),
         )
         for v in computed.verdicts
         if v.comparison.row

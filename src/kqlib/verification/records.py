@@ -5,6 +5,7 @@ A record is what a reader meets: what is printed where, what was computed from w
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -16,7 +17,8 @@ from kqlib.exhibits.contract import Exhibit, Words
 from kqlib.exhibits.inputs import Inputs
 from kqlib.paths import Project
 from kqlib.printed import Comparison, Quantity, format_number
-from kqlib.verification.check import EXACT, MAIN, Finding, check_all
+from kqlib.sources.catalogue import catalogue
+from kqlib.verification.check import EXACT, Finding, check_all
 from kqlib.verification.verdicts import Verdict, judge
 from kqlib.vocabulary import column, is_window, value_label
 from kqlib.vocabulary.words import word
@@ -59,7 +61,10 @@ def records(project: Project) -> list[Record]:
 
     What an exhibit says of running text stands in the register, where it has its lines.
     """
-    cells = [r for exhibit in registry.all_exhibits() for r in exhibit_records(project, exhibit)]
+    # A project about another report has other tables: exhibits whose files it does not declare are not its own.
+    declared = set(catalogue(project))
+    own = [e for e in registry.all_exhibits() if set(e.spec.reads) <= declared]
+    cells = [r for exhibit in own for r in exhibit_records(project, exhibit)]
     return [*cells, *(_of_finding(finding) for finding in check_all(project))]
 
 
@@ -188,9 +193,15 @@ def _readings(names: tuple[str, ...], words: Words) -> str:
     return "; ".join(words.text(f"reading_{name}") if words.has(f"reading_{name}") else name for name in names)
 
 
+def anchor(claim: str) -> str:
+    """Give the name of a claim's entry on the page of all claims: the id without spaces and signs.
+
+    >>> anchor("table_4_4.percent.Tiltak for å øke")
+    'table_4_4.percent.Tiltak-for-å-øke'
+    """
+    return re.sub(r"[^\w.-]+", "-", claim)
+
+
 def as_dict(record: Record) -> dict[str, Any]:
     """Give a record as plain JSON."""
     return {**vars(record), "inputs": list(record.inputs)}
-
-
-__all__ = ["MAIN", "Record", "as_dict", "exhibit_records", "explain", "records"]
