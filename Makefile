@@ -39,7 +39,8 @@ clean: ## remove what builds and tools made; raw data are never touched
 	@find reports data/processed -mindepth 1 ! -name .gitkeep -delete
 
 # The stamp is written last, so an interrupted or failed installation is done again. --clear: the environment holds
-# what the lock says and nothing else.
+# what the lock says and nothing else. The path to the code is made relative: before 3.13 Python reads it in the
+# locale's encoding and does not even start where LC_ALL=C meets a folder with æøå.
 $(STAMP): requirements.lock pyproject.toml
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "kqlib needs Python 3.11 or newer; $(PYTHON) is $$("$(PYTHON)" -V 2>&1 || true)." >&2; \
@@ -50,4 +51,5 @@ $(STAMP): requirements.lock pyproject.toml
 	@"$(PYTHON)" -m venv --clear .venv
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@for f in .venv/lib/python*/site-packages/kqlib.pth; do printf '../../../../src\n' > "$$f"; done
 	@touch $(STAMP)

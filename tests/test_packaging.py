@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import tomllib
 from importlib import import_module
 from pathlib import Path
@@ -86,3 +89,17 @@ def test_the_oldest_python_is_the_same_everywhere():
     assert f"sys.version_info < ({pair})" in makefile
     doctor = import_module("kqlib.execution.doctor")
     assert f"{doctor.OLDEST[0]}.{doctor.OLDEST[1]}" == dotted
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="make sets up the environment on POSIX systems only")
+def test_the_path_to_the_code_works_in_any_folder_and_locale(tmp_path):
+    """What make writes into the environment, in a folder with æøå and a locale that knows only ASCII."""
+    [written] = re.findall(r"printf '(\S+)\\n' > ", (REPO / "Makefile").read_text("utf-8"))
+    folder = tmp_path / "æ ø å"
+    (folder / "src").mkdir(parents=True)
+    (folder / "src" / "found_it.py").write_text("")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / ".venv"], check=True)
+    [packages] = (folder / ".venv" / "lib").glob("python*/site-packages")
+    (packages / "kqlib.pth").write_text(f"{written}\n", "ascii")
+    python = folder / ".venv" / "bin" / "python"
+    subprocess.run([python, "-c", "import found_it"], env={**os.environ, "LC_ALL": "C"}, check=True)
