@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     short_help="Say which printed numbers hold.",
     help="""Say which printed numbers hold, and why not when they do not.
 
-Without arguments: a line for every number and statement that does not simply agree, and the counts.  With IDs: each
-of them in full.  The exit code is 1 when a verdict differs from the accepted ones (data/raw/verdicts.lock.toml).
+Without arguments: a line for every number and statement that does not simply agree, and the counts.  With
+IDs: each
+of them in full.  The exit code is 1 when a verdict differs from the accepted ones
+(data/raw/verdicts.lock.toml).
 
 \b
 Examples:
@@ -37,12 +39,22 @@ Examples:
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--document", metavar="NAME", help="Only this document.")
 @click.option("--verdict", metavar="CODE", help="Only this verdict: agrees, rounding, contradicts, …")
-@click.option("--diff", "old", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="Compare with an earlier --json.")
+@click.option(
+    "--diff",
+    "old",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Compare with an earlier --json.",
+)
 @click.option("--accept", "accepting", is_flag=True, help="Accept the verdicts as they are now.")
 @json_option
 def verify(
-    ids: tuple[str, ...], document: str | None, verdict: str | None, old: Path | None, accepting: bool, as_json: bool
+    ids: tuple[str, ...],
+    document: str | None,
+    verdict: str | None,
+    old: Path | None,
+    accepting: bool,
+    as_json: bool,
 ) -> None:
     """Tell the verdicts."""
     from kqlib.verification import baseline
@@ -67,14 +79,18 @@ def verify(
     finish(ok=not moved)
 
 
-def _chosen(found: list[Record], ids: tuple[str, ...], document: str | None, verdict: str | None) -> list[Record]:
+def _chosen(
+    found: list[Record], ids: tuple[str, ...], document: str | None, verdict: str | None
+) -> list[Record]:
     known = {record.id: record for record in found}
     for name in ids:
         if name not in known:
             raise DataError("claim_unknown", found=name, hint=closest(name, known))
     wanted = [known[name] for name in ids] if ids else found
     return [
-        r for r in wanted if (not document or r.document == document) and (not verdict or r.verdict == _code(verdict))
+        r
+        for r in wanted
+        if (not document or r.document == document) and (not verdict or r.verdict == _code(verdict))
     ]
 
 
@@ -105,7 +121,10 @@ def _tell_list(shown: list[Record], *, everything: bool) -> None:
 
     counts = Counter(record.verdict for record in shown)
     listed = [r for r in shown if everything or r.verdict not in ("agrees", "not_computable", "gated")]
-    rows([r.id, f"{VERDICTS[r.verdict]} {word(f'verdict_{r.verdict}', 'nb')}", r.printed, r.statement] for r in listed)
+    rows(
+        [r.id, f"{VERDICTS[r.verdict]} {word(f'verdict_{r.verdict}', 'nb')}", r.printed, r.statement]
+        for r in listed
+    )
     for code, symbol in VERDICTS.items():
         if counts[code]:
             click.echo(f"{symbol} {word(f'verdict_{code}', 'nb')}: {counts[code]}")

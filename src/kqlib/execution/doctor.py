@@ -10,10 +10,10 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from kqlib.chapters import all_chapters
 from kqlib.errors import KqError, message
 from kqlib.execution.inputs import CODE
 from kqlib.execution.parameters import read
-from kqlib.execution.report import notebooks
 from kqlib.paths import Project, project
 
 OLDEST = (3, 11)
@@ -114,7 +114,7 @@ def _files(place: Project) -> Iterator[Finding]:
 
 
 def _notebooks(place: Project) -> Iterator[Finding]:
-    for notebook in notebooks(place):
+    for notebook in (chapter.notebook for chapter in all_chapters(place)):
         try:
             names = ", ".join(read(notebook))
             yield Finding("notebooks", True, f"{notebook.name}: {names}")

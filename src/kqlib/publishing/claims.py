@@ -1,6 +1,8 @@
-"""Every verdict as files: ``verification/claims.csv`` and ``.json`` for machines, ``claims.html`` for readers.
+"""Every verdict as files: ``verification/claims.csv`` and ``.json`` for machines, ``claims.html`` for
+readers.
 
-The page has one entry a claim, which the marks beside printed numbers link to: what is printed where, the unrounded
+The page has one entry a claim, which the marks beside printed numbers link to: what is printed where, the
+unrounded
 value, the computation, the files it rests on with their hashes, and the cell of the notebook that shows it.
 """
 

@@ -1,4 +1,6 @@
-"""Put one exhibit together: table, verdicts, words, figure and provenance, as the bundle that travels to every output."""
+"""Put one exhibit together: table, verdicts, words, figure and provenance, as the bundle that travels to
+every output.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,9 @@ def assemble(project: Project, computed: Computed, language: str) -> bundle.Exhi
     source_line = _source_text(project, computed, sources, language)
     caption = f"{spec.number}. {words.text('caption')}"
     notes = words.notes()
-    table = lay_out(computed.safe, spec, caption, language, _marks(computed, words), notes) if spec.show else None
+    table = (
+        lay_out(computed.safe, spec, caption, language, _marks(computed, words), notes) if spec.show else None
+    )
     figure = _figure(computed, words, source_line, synthetic)
     return bundle.Exhibit(
         id=spec.id,
@@ -117,7 +121,9 @@ def _sources(project: Project, computed: Computed) -> tuple[bundle.Source, ...]:
     for name in registry.reads(project, computed.exhibit.spec.id):
         places = _cited(computed.cited) if name == PASSAGES else {known[name].document: known[name].lines}
         digest = sha256(verified(project, name))
-        found += [bundle.Source(f"data/raw/{name}", digest, titles.get(d, d), lines) for d, lines in places.items()]
+        found += [
+            bundle.Source(f"data/raw/{name}", digest, titles.get(d, d), lines) for d, lines in places.items()
+        ]
     return tuple(found)
 
 
@@ -128,7 +134,9 @@ def _cited(cited: tuple[tuple[str, int], ...]) -> dict[str, str]:
     return {document: ", ".join(map(str, numbers)) for document, numbers in lines.items()}
 
 
-def _source_text(project: Project, computed: Computed, sources: tuple[bundle.Source, ...], language: str) -> str:
+def _source_text(
+    project: Project, computed: Computed, sources: tuple[bundle.Source, ...], language: str
+) -> str:
     if len({s.file for s in sources}) > _MOST_NAMED:
         return word("source_all", language, files=len({s.file for s in sources}))
     places: dict[str, list[str]] = {}

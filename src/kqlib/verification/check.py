@@ -27,8 +27,10 @@ from kqlib.verification.verdicts import judge
 class Finding:
     """What came of a claim.
 
-    ``computed`` is the point of the first reading (None for a sentence or when nothing can be computed), ``low`` and
-    ``high`` the ends of its interval; ``verdict`` the code; ``rule`` the rounding rule the print needs; ``holds`` and
+    ``computed`` is the point of the first reading (None for a sentence or when nothing can be computed),
+    ``low`` and
+    ``high`` the ends of its interval; ``verdict`` the code; ``rule`` the rounding rule the print needs;
+    ``holds`` and
     ``fails`` the readings that do; ``hypothesis`` the unnatural computation that gives the print.
     """
 
@@ -55,7 +57,8 @@ def check_all(project: Project, file: str = "published/claims.csv") -> list[Find
 
 
 class _Sources:
-    """The printed tables and the exhibits' facts, each read once; remembers what the present claim has used."""
+    """The printed tables and the exhibits' facts, each read once; remembers what the present claim has
+    used."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
@@ -104,7 +107,9 @@ def check(claim: Claim, sources: _Sources) -> Finding:
 def _number(claim: Claim, printed: Printed, readings: list[tuple[str, Number | Truth]]) -> Finding:
     numbers = [(name, value) for name, value in readings if isinstance(value, Number)]
     if len(numbers) < len(readings):
-        raise DataError("claim_expression", claim=claim.id, expression=claim.check, found="statement ≠ number")
+        raise DataError(
+            "claim_expression", claim=claim.id, expression=claim.check, found="statement ≠ number"
+        )
     first = numbers[0][1]
     natural = tuple(Reading(name, value.point, value.interval) for name, value in numbers)
     verdict = judge(Comparison(claim.id, "", "", printed, claim.unit, natural, claim.check))
@@ -123,7 +128,9 @@ def _number(claim: Claim, printed: Printed, readings: list[tuple[str, Number | T
 def _statement(claim: Claim, readings: list[tuple[str, Number | Truth]]) -> Finding:
     truths = [(name, value) for name, value in readings if isinstance(value, Truth)]
     if len(truths) < len(readings):
-        raise DataError("claim_expression", claim=claim.id, expression=claim.check, found="number ≠ statement")
+        raise DataError(
+            "claim_expression", claim=claim.id, expression=claim.check, found="number ≠ statement"
+        )
     codes = [(name, _code(value)) for name, value in truths]
     holds = tuple(name for name, code in codes if code != "contradicts")
     fails = tuple(name for name, code in codes if code == "contradicts")

@@ -1,4 +1,5 @@
-"""The functions that a check may call: reading the printed tables, counting, dates, orders, and the exhibits' facts."""
+"""The functions that a check may call: reading the printed tables, counting, dates, orders, and the
+exhibits' facts."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -25,7 +27,8 @@ Facts = Callable[[str], dict[str, Any]]
 
 
 class Tables:
-    """The functions over the printed tables; ``frames`` gives a clean table by name, ``facts`` an exhibit's facts."""
+    """The functions over the printed tables; ``frames`` gives a clean table by name, ``facts`` an exhibit's
+    facts."""
 
     def __init__(self, frames: Callable[[str], pd.DataFrame], facts: Facts) -> None:
         """Keep the two sources."""
@@ -33,8 +36,30 @@ class Tables:
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         """Give every function by the name that an expression uses."""
-        own = (self.cell, self.passage, self.count, self.distinct, self.total, self.mean, self.values, self.labels)
-        free = (share, change, ascending, descending, smallest, largest, is_date, weekday, size, parts, one_of, grim)
+        own = (
+            self.cell,
+            self.passage,
+            self.count,
+            self.distinct,
+            self.total,
+            self.mean,
+            self.values,
+            self.labels,
+        )
+        free = (
+            share,
+            change,
+            ascending,
+            descending,
+            smallest,
+            largest,
+            is_date,
+            weekday,
+            size,
+            parts,
+            one_of,
+            grim,
+        )
         return {f.__name__: f for f in (*own, self.fact, *free)}
 
     def cell(self, table: str, column: str, **where: Any) -> Number:
@@ -54,7 +79,8 @@ class Tables:
         return Number.exact(printed.number) if row["unit"] in _EXACT else Number.rounded(printed)
 
     def count(self, table: str, **where: Any) -> Number:
-        """``count('appendix_2', cohort='P1', activity='Lokal nettverk*')``: rows; ``*`` stands for any text."""
+        """``count('appendix_2', cohort='P1', activity='Lokal nettverk*')``: rows; ``*`` stands for any
+        text."""
         return Number.exact(len(self._rows(table, where)))
 
     def distinct(self, table: str, column: str, **where: Any) -> Number:
@@ -68,12 +94,14 @@ class Tables:
         return Number(sum((n.point for n in found), Fraction(0)), interval_sum([n.interval for n in found]))
 
     def mean(self, table: str, column: str, **where: Any) -> Number:
-        """``mean('appendix_6', 'printed_1', municipality=[...])``: the unweighted mean of the numbers not missing."""
+        """``mean('appendix_6', 'printed_1', municipality=[...])``: the unweighted mean of the numbers not
+        missing."""
         found = self.values(table, column, **where)
         return self.total(table, column, **where) / Number.exact(len(found))
 
     def values(self, table: str, column: str, **where: Any) -> list[Number]:
-        """``values('table_4_8', 'projects', row_type='part')``: the numbers in printed order, missing ones left out."""
+        """``values('table_4_8', 'projects', row_type='part')``: the numbers in printed order, missing ones
+        left out."""
         rows = self._rows(table, where)
         cells = rows[self._column(table, rows, column)]
         return [_number(c, column) for c in cells if not (isinstance(c, Printed) and c.value is None)]
@@ -88,7 +116,11 @@ class Tables:
         facts = self._facts(exhibit)
         if name not in facts:
             raise DataError(
-                "exhibit_fact_unknown", exhibit=exhibit, found=name, hint=closest(name, facts), expected=", ".join(facts)
+                "exhibit_fact_unknown",
+                exhibit=exhibit,
+                found=name,
+                hint=closest(name, facts),
+                expected=", ".join(facts),
             )
         fact = facts[name]
         if isinstance(fact, Quantity):
@@ -109,7 +141,9 @@ class Tables:
     @staticmethod
     def _column(table: str, rows: pd.DataFrame, name: str) -> str:
         if name not in rows.columns:
-            raise ValueError(f"{table}: {name}{closest(name, list(rows.columns))} ({', '.join(rows.columns)})")
+            raise ValueError(
+                f"{table}: {name}{closest(name, list(rows.columns))} ({', '.join(rows.columns)})"
+            )
         return name
 
 
@@ -139,7 +173,7 @@ def change(before: Number, after: Number) -> Number:
 def ascending(numbers: Sequence[Number]) -> Truth:
     """``ascending(values(...))``: no number is less than the one before it."""
     found = Truth.plain(True)
-    for a, b in zip(numbers, numbers[1:], strict=False):
+    for a, b in pairwise(numbers):
         found = found & ~less(b, a)
     return found
 
@@ -165,7 +199,8 @@ def _extreme(numbers: Sequence[Number], pick: Callable[..., Fraction]) -> Number
 
 
 _MONTHS = (
-    "januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember",
+    "januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober",
+    "november", "desember",
 )  # fmt: skip
 _DAY = re.compile(r"^(?P<day>\d{1,2})\.?\s*(?P<month>\d{1,2}|[a-zA-Z]+)\.?\s*(?P<year>\d{4}|\d{2})$")
 
@@ -173,14 +208,14 @@ _DAY = re.compile(r"^(?P<day>\d{1,2})\.?\s*(?P<month>\d{1,2}|[a-zA-Z]+)\.?\s*(?P
 def _day(text: str) -> date:
     found = _DAY.match(text.strip())
     if found is None:
-        raise DateUnreadable(text)
+        raise DateUnreadableError(text)
     month = found["month"].lower()
     number = int(month) if month.isdecimal() else _MONTHS.index(month) + 1
     year = int(found["year"])
     return date(year if year > 99 else 2000 + year, number, int(found["day"]))
 
 
-class DateUnreadable(TypeError):
+class DateUnreadableError(TypeError):
     """A text that is no date at all, as against a date that the calendar lacks."""
 
 
@@ -209,7 +244,8 @@ def parts(text: str, mark: str = ",") -> list[str]:
 
 
 def grim(percent: Number, whole: Number) -> Truth:
-    """``grim(printed, 79)``: whether any whole number out of ``whole`` gives the printed per cent (Brown & Heathers 2017)."""
+    """``grim(printed, 79)``: whether any whole number out of ``whole`` gives the printed per cent (Brown &
+    Heathers 2017)."""
     counts = range(int(whole.point) + 1)
     found = any(percent.interval.contains(Fraction(100 * n) / whole.point) for n in counts)
     return Truth.plain(found)

@@ -1,7 +1,10 @@
-"""The language of checks: an expression over the printed tables, read by a small interpreter; nothing is ever ``eval``'d.
+"""The language of checks: an expression over the printed tables, read by a small interpreter; nothing is
+ever ``eval``'d.
 
-Arithmetic, comparisons, ``and``/``or``/``not`` and lists mean what they mean in Python; names and functions are those
-of :data:`FUNCTIONS` alone.  A division of two whole numbers is exact.  ``docs`` of each function are its definition.
+Arithmetic, comparisons, ``and``/``or``/``not`` and lists mean what they mean in Python; names and functions
+are those
+of :data:`FUNCTIONS` alone.  A division of two whole numbers is exact.  ``docs`` of each function are its
+definition.
 """
 
 from __future__ import annotations
@@ -57,7 +60,7 @@ class Interpreter:
             raise self._broken(source, str(error)) from error
 
     def _constant(self, node: ast.Constant, source: str) -> Any:
-        if isinstance(node.value, bool) or isinstance(node.value, str):
+        if isinstance(node.value, bool | str):
             return node.value
         if isinstance(node.value, int | float):
             # The source text keeps the decimals that a float would lose.

@@ -1,6 +1,7 @@
 """Every verdict in one form: the claims of the register, and the printed cells that the exhibits compare.
 
-A record is what a reader meets: what is printed where, what was computed from what, the verdict and its reason.
+A record is what a reader meets: what is printed where, what was computed from what, the verdict and its
+reason.
 """
 
 from __future__ import annotations
@@ -31,9 +32,12 @@ _UNIT_DECIMALS = {"count": 0, "nok": 0}
 class Record:
     """One printed number or statement and its verdict.
 
-    ``id`` is unique; ``lines`` are lines of ``document``; ``computed``, ``low`` and ``high`` are unrounded decimals as
-    text with a point (empty when there is no number); ``formula`` is the computation; ``inputs`` the raw files used;
-    ``exhibit`` the exhibit whose cell it is (empty for the register); ``explanation`` is for readers, in bokmål.
+    ``id`` is unique; ``lines`` are lines of ``document``; ``computed``, ``low`` and ``high`` are unrounded
+    decimals as
+    text with a point (empty when there is no number); ``formula`` is the computation; ``inputs`` the raw
+    files used;
+    ``exhibit`` the exhibit whose cell it is (empty for the register); ``explanation`` is for readers, in
+    bokmål.
     """
 
     id: str
@@ -61,7 +65,8 @@ def records(project: Project) -> list[Record]:
 
     What an exhibit says of running text stands in the register, where it has its lines.
     """
-    # A project about another report has other tables: exhibits whose files it does not declare are not its own.
+    # A project about another report has other tables: exhibits whose files it does not declare are not its
+    # own.
     declared = set(catalogue(project))
     own = [e for e in registry.all_exhibits() if set(e.spec.reads) <= declared]
     cells = [r for exhibit in own for r in exhibit_records(project, exhibit)]
@@ -115,7 +120,11 @@ def _of_verdict(verdict: Verdict, exhibit: Exhibit, words: Words, line: str) -> 
 
 def _named(comparison: Comparison, exhibit: Exhibit) -> str:
     window = is_window(comparison.row)
-    row = column(comparison.row).label("nb") if window else value_label(exhibit.spec.header, comparison.row, "nb")
+    row = (
+        column(comparison.row).label("nb")
+        if window
+        else value_label(exhibit.spec.header, comparison.row, "nb")
+    )
     return f"{exhibit.spec.number}: {row}, {column(comparison.column).label('nb').lower()}"
 
 
@@ -152,7 +161,9 @@ def _found(finding: Finding) -> str:
         decimals = _UNIT_DECIMALS.get(finding.claim.unit, 2)
         said.append(word("reading_found", "nb", computed=format_number(finding.computed, decimals)))
     if finding.verdict == "depends_on_reading":
-        said.append(word("reading_split", "nb", holds="; ".join(finding.holds), fails="; ".join(finding.fails)))
+        said.append(
+            word("reading_split", "nb", holds="; ".join(finding.holds), fails="; ".join(finding.fails))
+        )
     if finding.hypothesis:
         said.append(word("reading_hypothesis", "nb", hypothesis=finding.hypothesis))
     return " ".join(said)
@@ -185,12 +196,15 @@ def explain(verdict: Verdict, words: Words) -> str:
         holds=_readings(verdict.holds, words),
         fails=_readings(verdict.fails, words),
     )
-    key = f"explanation_{comparison.explanation}"
-    return f"{sentence} {words.text(key)}" if comparison.explanation and words.has(key) else sentence
+    if not comparison.explanation:
+        return sentence
+    return f"{sentence} {words.text(f'explanation_{comparison.explanation}')}"
 
 
 def _readings(names: tuple[str, ...], words: Words) -> str:
-    return "; ".join(words.text(f"reading_{name}") if words.has(f"reading_{name}") else name for name in names)
+    return "; ".join(
+        words.text(f"reading_{name}") if words.has(f"reading_{name}") else name for name in names
+    )
 
 
 def anchor(claim: str) -> str:

@@ -1,10 +1,13 @@
 """The register of claims: every checkable quantitative statement of the documents, and how each is checked.
 
-``claims.csv`` has one row a claim.  Columns: ``id``; ``document``; ``lines`` (``3155-3158``); ``kind``; ``statement``
+``claims.csv`` has one row a claim.  Columns: ``id``; ``document``; ``lines`` (``3155-3158``); ``kind``;
+``statement``
 (in own words); ``printed`` (as printed, may be empty for a sentence); ``unit``; ``check`` (an expression of
 ``language``: a number to compare with the print, or a statement); ``alternatives`` (other natural readings,
-``name: expression``, separated by ``||``); ``hypothesis`` (unnatural ways of computing that may have produced the
-print, in the same form); ``reason``; ``decision`` (the lines of the conclusion that rests on it, or empty); ``gated``
+``name: expression``, separated by ``||``); ``hypothesis`` (unnatural ways of computing that may have
+produced the
+print, in the same form); ``reason``; ``decision`` (the lines of the conclusion that rests on it, or empty);
+``gated``
 (the register file that is needed); ``why`` (why it cannot be computed, or what a reader must know).
 """
 
@@ -19,22 +22,26 @@ from kqlib.paths import Project
 from kqlib.sources.published import read_published
 
 REASONS = (
-    "", "arithmetic", "other passage", "other document", "vintage", "unit", "definition", "base", "impossible date",
+    "", "arithmetic", "other passage", "other document", "vintage", "unit", "definition", "base",
+    "impossible date",
     "label", "missing source",
 )  # fmt: skip
 KINDS = (
-    "table", "sum", "share", "difference", "count", "date", "order", "direction", "comparison", "vintage", "label",
+    "table", "sum", "share", "difference", "count", "date", "order", "direction", "comparison", "vintage",
+    "label",
     "set", "rate", "money", "statement", "form",
 )  # fmt: skip
 COLUMNS = (
-    "id", "document", "lines", "kind", "statement", "printed", "unit", "check", "alternatives", "hypothesis", "reason",
+    "id", "document", "lines", "kind", "statement", "printed", "unit", "check", "alternatives",
+    "hypothesis", "reason",
     "decision", "gated", "why",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One row of the register; ``row`` is its line in the file, ``alternatives`` and ``hypotheses`` are (name, expression)."""
+    """One row of the register; ``row`` is its line in the file, ``alternatives`` and ``hypotheses`` are
+    (name, expression)."""
 
     row: int
     id: str
@@ -54,7 +61,8 @@ class Claim:
 
 
 def claims(project: Project, file: str = "published/claims.csv") -> list[Claim]:
-    """Read the register; raises :class:`DataError` naming the row for a column, kind, reason or reading out of order."""
+    """Read the register; raises :class:`DataError` naming the row for a column, kind, reason or reading out
+    of order."""
     frame = read_published(project, file)
     for name in COLUMNS:
         if name not in frame.columns:

@@ -1,8 +1,10 @@
 """Find every number in a document's text: the denominator of coverage, kept as data (``numbers.csv``).
 
 The documents themselves are not in the repository; somebody who has them runs
-``python -m kqlib.verification.scan FOLDER > data/raw/published/numbers.csv``.  A number's ``context`` says what it is:
-``value`` (to be checked), or, told by its surroundings, ``year``, ``heading``, ``reference`` (footnotes, reports, web
+``python -m kqlib.verification.scan FOLDER > data/raw/published/numbers.csv``.  A number's ``context`` says
+what it is:
+``value`` (to be checked), or, told by its surroundings, ``year``, ``heading``, ``reference`` (footnotes,
+reports, web
 addresses), ``law``, ``address``, ``form`` (the scale and numbering of a questionnaire, list numbers).
 """
 
@@ -15,16 +17,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 _TOKEN = re.compile(r"(?<![\w,.])[-\u2212]?\d+(?:[ \u00a0]\d{3})*(?:[.,]\d+)*(?:\s?%)?")
-_LINE_CONTEXTS = (
-    ("address", re.compile(r"postboks|gt\.|0\d{3} oslo|\[nummer\]|\[e-post\]", re.IGNORECASE)),
-    ("reference", re.compile(r"http|www\.|isbn|rapport nr|st\.?meld|stortingsmelding|^\s*\[ ?\d+ ?\]|I-13/97", re.IGNORECASE)),
-    ("law", re.compile(r"§")),
-    ("heading", re.compile(r"^[\s#*]*\d+(?:\.\d+)*\.?\s+\*{0,2}[A-ZÆØÅ]|^\s*(?:Tabell|Figur|Vedlegg:?)\s+\d|\d+\s+Sluttrapport")),
-    ("form", re.compile(r"^\s*(?:1 2 3 4 5 6|1= helt|\d{1,2}\.?\s?[ab]?\)?\.?\t)|^[\s\t]*\d{1,2}\t|^(?:[1-9] ){6,}|20102007")),
-)  # fmt: skip
+_LINE_PATTERNS = {
+    "address": r"(?i:postboks|gt\.|0\d{3} oslo|\[nummer\]|\[e-post\])",
+    "reference": r"(?i:http|www\.|isbn|rapport nr|st\.?meld|stortingsmelding|^\s*\[ ?\d+ ?\]|I-13/97)",
+    "law": r"§",
+    "heading": r"^[\s#*]*\d+(?:\.\d+)*\.?\s+\*{0,2}[A-ZÆØÅ]|^\s*(?:Tabell|Figur|Vedlegg:?)\s+\d|\d+\s+Sluttrapport",
+    "form": r"^\s*(?:1 2 3 4 5 6|1= helt|\d{1,2}\.?\s?[ab]?\)?\.?\t)|^\s*\d{1,2}\t|^(?:[1-9] ){6,}|20102007",
+}
+_LINE_CONTEXTS = tuple((name, re.compile(pattern)) for name, pattern in _LINE_PATTERNS.items())
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _FOOTNOTE = re.compile(r"\[ ?\d+ ?\]")
-_TEXT_REFERENCE = re.compile(r"(?:kapit\w*|tabell|figur|vedlegg|pulje|note|side|s\.?|nv|p|q|k)\s*$", re.IGNORECASE)
+_TEXT_REFERENCE = re.compile(
+    r"(?:kapit\w*|tabell|figur|vedlegg|pulje|note|side|s\.?|nv|p|q|k)\s*$", re.IGNORECASE
+)
 
 
 class Found(NamedTuple):

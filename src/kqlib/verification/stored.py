@@ -1,4 +1,5 @@
-"""The records of the last build, so that ``kq verify`` answers at once; computed afresh when anything has changed."""
+"""The records of the last build, so that ``kq verify`` answers at once; computed afresh when anything has
+changed."""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
-"""What an expression of the register computes with: exact numbers with intervals, and statements with three values.
+"""What an expression of the register computes with: exact numbers with intervals, and statements with three
+values.
 
-A :class:`Number` keeps the point computed from the printed digits as if they were exact, and the interval that those
-digits allow.  A :class:`Truth` says whether a statement holds at that point, whether it holds for every value that
+A :class:`Number` keeps the point computed from the printed digits as if they were exact, and the interval
+that those
+digits allow.  A :class:`Truth` says whether a statement holds at that point, whether it holds for every
+value that
 the digits allow, and whether it holds for any.
 """
 
@@ -69,7 +72,9 @@ class Truth:
         return cls(value, value, value)
 
     def __and__(self, other: Truth) -> Truth:
-        return Truth(self.point and other.point, self.always and other.always, self.possible and other.possible)
+        return Truth(
+            self.point and other.point, self.always and other.always, self.possible and other.possible
+        )
 
     def __or__(self, other: Truth) -> Truth:
         return Truth(self.point or other.point, self.always or other.always, self.possible or other.possible)

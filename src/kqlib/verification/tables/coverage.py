@@ -1,7 +1,9 @@
 """Coverage: how many of the numbers in the documents have a verdict, and what the others are.
 
-Source: ``numbers.csv``, every number that a scanner found in the documents' texts, with its line.  A number counts as
-judged when a claim, or a printed cell that an exhibit compares, stands on its line; as transcribed when it stands on
+Source: ``numbers.csv``, every number that a scanner found in the documents' texts, with its line.  A number
+counts as
+judged when a claim, or a printed cell that an exhibit compares, stands on its line; as transcribed when it
+stands on
 the line of a transcribed table but is compared with nothing.  Unit: number in the text.
 """
 
@@ -33,7 +35,8 @@ _NUMBERS = "published/numbers.csv"
 
 
 def table(inputs: Inputs) -> pd.DataFrame:
-    """Give one row a document and a total: numbers, those that are no values, judged, transcribed, left, share judged."""
+    """Give one row a document and a total: numbers, those that are no values, judged, transcribed, left,
+    share judged."""
     numbers = read_published(inputs.project, _NUMBERS)
     judged, transcribed = _judged(stored(inputs.project)), _transcribed(inputs)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
@@ -95,4 +98,8 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
     total = table.iloc[-1]
     counts = {n: Quantity(int(total[n])) for n in ("numbers", "no_values", "judged", "transcribed", "left")}
     values = int(total["numbers"]) - int(total["no_values"])
-    return {**counts, "values": Quantity(values), "share": Quantity(round(100 * int(total["judged"]) / values), "percent")}
+    return {
+        **counts,
+        "values": Quantity(values),
+        "share": Quantity(round(100 * int(total["judged"]) / values), "percent"),
+    }

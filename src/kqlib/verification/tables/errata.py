@@ -1,6 +1,8 @@
-"""Errata: the printed numbers and statements that no reasonable reading bears out, with what was found instead.
+"""Errata: the printed numbers and statements that no reasonable reading bears out, with what was found
+instead.
 
-Source: the register of claims and the printed cells that the exhibits compare.  Unit: printed number or statement.
+Source: the register of claims and the printed cells that the exhibits compare.  Unit: printed number or
+statement.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ EXHIBIT = Spec(
 
 
 def table(inputs: Inputs) -> pd.DataFrame:
-    """Give one row a contradicted claim: document, id, lines, statement, print, explanation, conclusion that rests on it."""
+    """Give one row a contradicted claim: document, id, lines, statement, print, explanation, conclusion
+    that rests on it."""
     found = [r for r in stored(inputs.project) if r.verdict == "contradicts"]
     return pd.DataFrame(
         [

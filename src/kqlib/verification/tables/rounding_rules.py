@@ -1,6 +1,8 @@
-"""Rounding rules: which single rule explains most printed cells of a table, and which cells it does not explain.
+"""Rounding rules: which single rule explains most printed cells of a table, and which cells it does not
+explain.
 
-Source: the printed cells that the exhibits compare, where the computed value is not a whole number already.  Unit:
+Source: the printed cells that the exhibits compare, where the computed value is not a whole number already.
+ Unit:
 printed cell.  The rules are half-up, half-even and truncation (methods, section 1).
 """
 
@@ -27,7 +29,8 @@ _FEWEST = 5
 
 
 def table(inputs: Inputs) -> pd.DataFrame:
-    """Give one row a table: cells, how many each rule explains, the rule that explains most, and the exceptions."""
+    """Give one row a table: cells, how many each rule explains, the rule that explains most, and the
+    exceptions."""
     rows = []
     for exhibit in registry.all_exhibits():
         if not exhibit.has_comparisons:
@@ -60,10 +63,15 @@ def _row(number: str, cells: list[Comparison]) -> dict[str, object]:
 
 
 def _explains(rule: str, comparison: Comparison) -> bool:
-    return RULES[rule](comparison.readings[0].point, comparison.printed.decimals) == comparison.printed.value
+    rounded = RULES[rule](comparison.readings[0].point, comparison.printed.decimals)
+    return rounded == comparison.printed.number
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
     """Give the number of tables and cells, and of cells that half-up does not explain."""
     cells, explained = int(table["cells"].sum()), int(table["rule_half_up"].sum())
-    return {"tables": Quantity(len(table)), "cells": Quantity(cells), "unexplained": Quantity(cells - explained)}
+    return {
+        "tables": Quantity(len(table)),
+        "cells": Quantity(cells),
+        "unexplained": Quantity(cells - explained),
+    }

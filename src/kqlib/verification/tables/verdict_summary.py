@@ -1,6 +1,7 @@
 """Verdicts by document: how many printed numbers and statements hold.
 
-Source: the register of claims and the printed cells that the exhibits compare.  Unit: printed number or statement.
+Source: the register of claims and the printed cells that the exhibits compare.  Unit: printed number or
+statement.
 """
 
 from __future__ import annotations

@@ -1,0 +1,105 @@
+"""One list of packages: what pyproject.toml asks for is what conda gets and what the lock pins."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+import yaml
+from nbconvert.exporters import get_exporter
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+REPO = Path(__file__).parents[1]
+PROJECT = tomllib.loads((REPO / "pyproject.toml").read_text("utf-8"))["project"]
+ASKED = [*PROJECT["dependencies"], *(s for extra in PROJECT["optional-dependencies"].values() for s in extra)]
+CONDA = yaml.safe_load((REPO / "environment.yml").read_text("utf-8"))
+LOCK = (REPO / "requirements.lock").read_text("utf-8")
+ENTRY_POINTS = {**PROJECT["scripts"], **PROJECT["entry-points"]["nbconvert.exporters"]}
+
+
+def pins() -> dict[str, list[str]]:
+    """The pinned lines of the lock by package; a package may have several, for different systems."""
+    found: dict[str, list[str]] = {}
+    for entry in re.split(r"\n(?=\S)", LOCK.strip()):
+        name = re.split(r"[=\[; ]", entry, maxsplit=1)[0]
+        found.setdefault(canonicalize_name(name), []).append(entry)
+    return found
+
+
+def test_conda_gets_what_pyproject_asks_for_spec_for_spec():
+    listed = CONDA["dependencies"]
+    plain = [item for item in listed if isinstance(item, str)]
+    through_pip = next(item["pip"] for item in listed if isinstance(item, dict))
+    assert sorted([*plain, *through_pip]) == sorted([*ASKED, f"python{PROJECT['requires-python']}", "pip"])
+    assert CONDA["name"] == "kqlib"
+    assert CONDA["channels"] == ["conda-forge"]
+
+
+@pytest.mark.parametrize("spec", ASKED)
+def test_the_lock_pins_every_dependency_within_its_bounds(spec):
+    asked = Requirement(spec)
+    entries = pins()[canonicalize_name(asked.name)]
+    for entry in entries:
+        version = re.search(r"==([^\s;]+)", entry)
+        assert version
+        assert asked.specifier.contains(version[1])
+
+
+def test_every_pin_has_hashes_and_none_an_address():
+    for name, entries in pins().items():
+        for entry in entries:
+            assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), name
+    assert "://" not in LOCK
+    assert " @ " not in LOCK
+    assert not re.search(r"^-", LOCK, re.MULTILINE), "an option such as an index in the lock"
+
+
+def test_the_build_backend_is_installed_with_the_lock():
+    """Installing the project itself then needs no network."""
+    system = tomllib.loads((REPO / "pyproject.toml").read_text("utf-8"))["build-system"]
+    assert {canonicalize_name(Requirement(item).name) for item in system["requires"]} <= set(pins())
+
+
+@pytest.mark.parametrize("target", ENTRY_POINTS.values(), ids=ENTRY_POINTS.keys())
+def test_entry_points_import(target):
+    module, _, name = target.partition(":")
+    assert callable(getattr(import_module(module), name))
+
+
+@pytest.mark.parametrize("name", list(PROJECT["entry-points"]["nbconvert.exporters"]))
+def test_nbconvert_finds_the_exporters(name):
+    assert get_exporter(name).__name__ == ENTRY_POINTS[name].partition(":")[2]
+
+
+def test_the_oldest_python_is_the_same_everywhere():
+    oldest = re.fullmatch(r">=(\d+)\.(\d+)", PROJECT["requires-python"])
+    assert oldest
+    dotted, joined, pair = ".".join(oldest.groups()), "".join(oldest.groups()), ", ".join(oldest.groups())
+    tools = tomllib.loads((REPO / "pyproject.toml").read_text("utf-8"))["tool"]
+    makefile = (REPO / "Makefile").read_text("utf-8")
+    assert tools["ruff"]["target-version"] == f"py{joined}"
+    assert f"--python-version {dotted}" in makefile
+    assert f"sys.version_info < ({pair})" in makefile
+    doctor = import_module("kqlib.execution.doctor")
+    assert f"{doctor.OLDEST[0]}.{doctor.OLDEST[1]}" == dotted
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="make sets up the environment on POSIX systems only")
+def test_the_path_to_the_code_works_in_any_folder_and_locale(tmp_path):
+    """What make writes into the environment, in a folder with æøå and a locale that knows only ASCII."""
+    [written] = re.findall(r"printf '(\S+)\\n' > ", (REPO / "Makefile").read_text("utf-8"))
+    folder = tmp_path / "æ ø å"
+    (folder / "src").mkdir(parents=True)
+    (folder / "src" / "found_it.py").write_text("")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / ".venv"], check=True)
+    [packages] = (folder / ".venv" / "lib").glob("python*/site-packages")
+    (packages / "kqlib.pth").write_text(f"{written}\n", "ascii")
+    python = folder / ".venv" / "bin" / "python"
+    subprocess.run([python, "-c", "import found_it"], env={**os.environ, "LC_ALL": "C"}, check=True)
