@@ -21,7 +21,9 @@ _LINE_PATTERNS = {
     "address": r"(?i:postboks|gt\.|0\d{3} oslo|\[nummer\]|\[e-post\])",
     "reference": r"(?i:http|www\.|isbn|rapport nr|st\.?meld|stortingsmelding|^\s*\[ ?\d+ ?\]|I-13/97)",
     "law": r"§",
-    "heading": r"^[\s#*]*\d+(?:\.\d+)*\.?\s+\*{0,2}[A-ZÆØÅ]|^\s*(?:Tabell|Figur|Vedlegg:?)\s+\d|\d+\s+Sluttrapport",
+    "heading": (
+        r"^[\s#*]*\d+(?:\.\d+)*\.?\s+\*{0,2}[A-ZÆØÅ]|^\s*(?:Tabell|Figur|Vedlegg:?)\s+\d|\d+\s+Sluttrapport"
+    ),
     "form": r"^\s*(?:1 2 3 4 5 6|1= helt|\d{1,2}\.?\s?[ab]?\)?\.?\t)|^\s*\d{1,2}\t|^(?:[1-9] ){6,}|20102007",
 }
 _LINE_CONTEXTS = tuple((name, re.compile(pattern)) for name, pattern in _LINE_PATTERNS.items())

@@ -64,7 +64,7 @@ def _row(number: str, cells: list[Comparison]) -> dict[str, object]:
 
 def _explains(rule: str, comparison: Comparison) -> bool:
     rounded = RULES[rule](comparison.readings[0].point, comparison.printed.decimals)
-    return rounded == comparison.printed.number
+    return bool(rounded == comparison.printed.number)
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
