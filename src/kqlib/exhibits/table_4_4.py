@@ -30,13 +30,16 @@ EXHIBIT = Spec(
     group="level",
 )
 
+# The passage with the number of municipalities that the shares are of (line 2394).
+BASE = "plo_municipalities"
+
 
 def table(inputs: Inputs) -> pd.DataFrame:
     """Give one row a measure: level, measure, municipalities (printed), percent (printed), share, low, high
     (per cent).
     """
     printed = inputs.published("table_4_4").rename(columns={"label": "measure"})
-    base = int(inputs.passage("plo_municipalities").number)
+    base = int(inputs.passage(BASE).number)
     counts = [int(n.number) for n in printed["municipalities"]]
     ends = [wilson(n, base) for n in counts]
     computed: dict[str, Any] = {
@@ -77,7 +80,7 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
 
 def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
     """Compare each printed percentage with n/79, and 79 and the project shares with their parts."""
-    base = inputs.passage("plo_municipalities").number
+    base = inputs.passage(BASE).number
     cells = [
         _compare(
             row["measure"], "percent", row["percent"], row["share"], f"{row['municipalities']} / {base} · 100"

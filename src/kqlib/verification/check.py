@@ -52,11 +52,11 @@ EXACT = ("count", "nok")
 
 def check_all(project: Project, file: str = "published/claims.csv") -> list[Finding]:
     """Check every claim of the register in ``file``."""
-    tables = _Sources(project)
+    tables = Sources(project)
     return [check(claim, tables) for claim in claims(project, file)]
 
 
-class _Sources:
+class Sources:
     """The printed tables and the exhibits' facts, each read once; remembers what the present claim has
     used."""
 
@@ -85,7 +85,7 @@ class _Sources:
         return dict(exhibit.facts(inputs, exhibit.table(inputs)))
 
 
-def check(claim: Claim, sources: _Sources) -> Finding:
+def check(claim: Claim, sources: Sources) -> Finding:
     """Check one claim."""
     sources.used.clear()
     if claim.gated:

@@ -46,7 +46,7 @@ def _is_rounded(comparison: Comparison) -> bool:
     if not comparison.row or not comparison.readings or comparison.printed.value is None:
         return False
     point = comparison.readings[0].point
-    return (point * 10**comparison.printed.decimals).denominator != 1
+    return bool((point * 10**comparison.printed.decimals).denominator != 1)
 
 
 def _row(number: str, cells: list[Comparison]) -> dict[str, object]:
