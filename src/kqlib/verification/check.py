@@ -15,6 +15,7 @@ from kqlib.exhibits import registry
 from kqlib.exhibits.inputs import Inputs
 from kqlib.paths import Project
 from kqlib.printed import Comparison, Printed, Reading, parse
+from kqlib.sources.catalogue import catalogue
 from kqlib.sources.published import read_published
 from kqlib.verification.functions import Tables
 from kqlib.verification.language import Interpreter
@@ -66,7 +67,7 @@ class Sources:
         self.used: list[str] = []
         self._frame = cache(self._read)
         self._computed = cache(self._compute)
-        self.functions = Tables(self._table, self._facts).functions()
+        self.functions = Tables(self._table, self._facts, self._place).functions()
 
     def _table(self, name: str) -> pd.DataFrame:
         self.used.append(f"published/{name}.csv")
@@ -75,6 +76,10 @@ class Sources:
     def _facts(self, exhibit: str) -> dict[str, Any]:
         self.used += registry.reads(self._project, exhibit)
         return self._computed(exhibit)
+
+    def _place(self, name: str) -> tuple[str, int]:
+        source = catalogue(self._project)[f"published/{name}.csv"]
+        return source.document, int(source.lines.split("-")[-1])
 
     def _read(self, name: str) -> pd.DataFrame:
         file = f"published/{name}.csv"

@@ -18,6 +18,7 @@ from kqlib.errors import DataError, closest
 from kqlib.printed import Interval, Printed, Quantity, parse
 from kqlib.printed.interval import total as interval_sum
 from kqlib.printed.quantity import Range
+from kqlib.verification.transcription import Scan, is_transcribed, passages_stand
 from kqlib.verification.values import Number, Truth, less
 
 # Counts and amounts to the krone are exact; every other printed number stands for an interval.
@@ -30,9 +31,11 @@ class Tables:
     """The functions over the printed tables; ``frames`` gives a clean table by name, ``facts`` an exhibit's
     facts."""
 
-    def __init__(self, frames: Callable[[str], pd.DataFrame], facts: Facts) -> None:
-        """Keep the two sources."""
-        self._frames, self._facts = frames, facts
+    def __init__(
+        self, frames: Callable[[str], pd.DataFrame], facts: Facts, places: Callable[[str], tuple[str, int]]
+    ) -> None:
+        """Keep the sources; ``places`` gives a table's document and the last line of it."""
+        self._frames, self._facts, self._places = frames, facts, places
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         """Give every function by the name that an expression uses."""
@@ -60,7 +63,15 @@ class Tables:
             one_of,
             grim,
         )
-        return {f.__name__: f for f in (*own, self.fact, *free)}
+        return {f.__name__: f for f in (*own, self.fact, self.as_scanned, *free)}
+
+    def as_scanned(self, table: str) -> Truth:
+        """``as_scanned('table_4_6')``: the transcription has the numbers that a scan of the text found there."""
+        scan = Scan(self._frames("numbers"))
+        if table == "passages":
+            return Truth.plain(passages_stand(self._frames(table), scan))
+        document, last = self._places(table)
+        return Truth.plain(is_transcribed(self._frames(table), document, last, scan))
 
     def cell(self, table: str, column: str, **where: Any) -> Number:
         """``cell('table_4_6', '2007K4-2008K3', label='Kommuner i programmet')``: one printed number."""

@@ -42,6 +42,19 @@ class Found(NamedTuple):
     context: str
 
 
+def numbers_of(text: str) -> list[str]:
+    """Give the numbers in a string as the scan writes them: a hard space becomes a space.
+
+    >>> numbers_of("25 største 10,9 % 48 171")
+    ['25', '10,9 %', '48 171']
+    """
+    return [_plain(match) for match in _TOKEN.finditer(text)]
+
+
+def _plain(match: re.Match[str]) -> str:
+    return match[0].strip().replace("\u00a0", " ")
+
+
 def scan(text: str) -> Iterator[Found]:
     """Give every number of ``text`` in order, with its line counted from 1."""
     for number, line in enumerate(text.splitlines(), start=1):
@@ -49,7 +62,7 @@ def scan(text: str) -> Iterator[Found]:
         footnotes = [match.span() for match in _FOOTNOTE.finditer(line)]
         for match in _TOKEN.finditer(line):
             noted = any(start <= match.start() < end for start, end in footnotes)
-            yield Found(number, match[0].strip(), "reference" if noted else _context(line, match, where))
+            yield Found(number, _plain(match), "reference" if noted else _context(line, match, where))
 
 
 def _context(line: str, match: re.Match[str], where: str) -> str:
