@@ -37,8 +37,8 @@ FOLLOWING = {"01_oversikt", "03_pleie_og_omsorg", "08_datakvalitet"}
 class Place:
     """A copy of the project, and kq in it."""
 
-    def __init__(self, root: Path) -> None:
-        self.root, self.home = root, root.parent / "home"
+    def __init__(self, root: Path, source: Path) -> None:
+        self.root, self.home, self.source = root, root.parent / "home", source
         root.mkdir(parents=True)
         self.home.mkdir()
         shutil.copytree(ROOT / "notebooks", root / "notebooks")
@@ -52,7 +52,7 @@ class Place:
     def begin(self, *arguments: str) -> subprocess.Popen[bytes]:
         kept = {k: v for k, v in os.environ.items() if k in ("PATH", "SYSTEMROOT", "TMPDIR")}
         environment = {
-            **kept, "PYTHONPATH": str(ROOT / "src"), "HOME": str(self.home), "LC_ALL": "C", "LANG": "C",
+            **kept, "PYTHONPATH": str(self.source), "HOME": str(self.home), "LC_ALL": "C", "LANG": "C",
         }  # fmt: skip
         return subprocess.Popen(
             [sys.executable, "-m", "kqlib.cli", *arguments],
@@ -83,7 +83,9 @@ def ended(process: subprocess.Popen[bytes]) -> tuple[int, str, str]:
 def places(tmp_path_factory):
     """Build twice, in two folders at once."""
     base = tmp_path_factory.mktemp("hele rapporten")
-    both = [Place(base / "første mappe" / "prosjekt æøå"), Place(base / "b")]
+    # A copy of the code, so that an edit while the tests run does not make everything stale.
+    source = shutil.copytree(ROOT / "src", base / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    both = [Place(base / "første mappe" / "prosjekt æøå", source), Place(base / "b", source)]
     started = [place.begin("build", "--json") for place in both]
     for process in started:
         code, out, err = ended(process)
@@ -372,7 +374,7 @@ def test_plain_papermill_gives_the_same(place, tmp_path):
     source = place.root / "notebooks" / f"{chapter}.ipynb"
     run = subprocess.run(
         [sys.executable, "-c", script, str(source), str(target), str(source.parent)],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "JUPYTER_PATH": str(tmp_path / "jupyter")},
+        env={**os.environ, "PYTHONPATH": str(place.source), "JUPYTER_PATH": str(tmp_path / "jupyter")},
         capture_output=True,
         check=False,
         timeout=120,

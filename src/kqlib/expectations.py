@@ -26,7 +26,7 @@ from kqlib.sources.published import read_published
 from kqlib.sources.questback import read_questback
 
 # What a printed number looks like before it is parsed; the parser itself is stricter.
-NUMBER_PATTERN = r"^$|^(--|\.\.|[.:\-])$|^[-\u2013\u2212+]?[\d][\d\s.,]*\s?(%|prosent.*)?$"
+NUMBER_PATTERN = r"^$|^(?:--|\.\.|[.:\-])$|^[-\u2013\u2212+]?[0-9][0-9\s.,]*\s?(?:%|prosent.*)?$"
 
 
 @dataclass(frozen=True)
