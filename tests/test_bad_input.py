@@ -281,6 +281,7 @@ def test_chapter_that_does_not_exist(project):
     refused(kq("build", "pleie_og_omsor"), "«pleie_og_omsor»", "Mente du «pleie_og_omsorg»?", CHAPTER)
 
 
+@pytest.mark.slow
 def test_prose_that_names_a_fact_which_does_not_exist_fails_the_chapter_only(project):
     """The one whole build here: what a kernel raises reaches the reader as words, nothing half is left."""
     path = project.notebooks / f"{CHAPTER}.toml"

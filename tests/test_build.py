@@ -23,6 +23,8 @@ from pypdf import PdfReader
 from kqlib import bundle
 from kqlib.exhibits import registry
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 IDS = {exhibit.spec.id for exhibit in registry.all_exhibits()}
@@ -42,7 +44,6 @@ class Place:
         root.mkdir(parents=True)
         self.home.mkdir()
         shutil.copytree(ROOT / "notebooks", root / "notebooks")
-        # As git has it: what an owner keeps for himself in data/raw is no part of the publication.
         shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
 
     @property

@@ -114,7 +114,7 @@ def _clean_rules(clean: pd.DataFrame) -> list[Rule]:
 
 
 def _survey_raw_rules(raw: pd.DataFrame) -> list[Rule]:
-    scale = r"^$|^-99$|^[1-6](\s?=.*)?$"
+    scale = r"^$|^-99$|^[1-6](?:\s?=.*)?$"
     rules: list[Rule] = [("ExpectColumnToExist", {"column": c}, "refuse") for c in raw.columns]
     rules += [
         ("ExpectColumnValuesToMatchRegex", {"column": c, "regex": scale}, "refuse") for c in SCALE_ITEMS
