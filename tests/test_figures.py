@@ -41,6 +41,7 @@ def _elsewhere(home: Path, **settings: str) -> str:
     ).stdout
 
 
+@pytest.mark.slow
 def test_same_bytes_in_other_processes_locales_homes_and_settings(tmp_path: Path) -> None:
     own = tmp_path / "matplotlibrc"
     own.write_text(

@@ -277,6 +277,7 @@ def test_wide_tables_become_smaller_then_turn_then_divide() -> None:
     assert "Fraværetitall(1/" in text
 
 
+@pytest.mark.slow
 def test_three_thousand_rows_of_twelve_columns_are_all_there() -> None:
     big = table(3000, columns=12)
     reader = read(notebook_pdf(notebook(exhibit(table=big)), "stor"))
