@@ -16,7 +16,9 @@ FILES = re.findall(r"^```(?:python|toml)\n# (\S+)\n(.*?)^```", TEXT, re.MULTILIN
 
 def test_the_example_passes_its_own_test(tmp_path):
     assert len(FILES) == 3
-    shutil.copytree(REPO / "src" / "kqlib", tmp_path / "src" / "kqlib", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        REPO / "src" / "kqlib", tmp_path / "src" / "kqlib", ignore=shutil.ignore_patterns("__pycache__")
+    )
     for name, content in FILES:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(content, "utf-8")
@@ -34,7 +36,9 @@ def test_the_example_passes_its_own_test(tmp_path):
 def test_every_file_it_names_exists():
     plain = re.sub(r"^```.*?^```", "", TEXT, flags=re.MULTILINE | re.DOTALL)
     places = [REPO, REPO / "src" / "kqlib"]
-    quoted = [name for name in re.findall(r"`([^`\n ]+)`", plain) if re.search(r"/|\.(py|toml|md|yml)$", name)]
+    quoted = [
+        name for name in re.findall(r"`([^`\n ]+)`", plain) if re.search(r"/|\.(py|toml|md|yml)$", name)
+    ]
     made = ("notebooks/09_navn.", ".venv")
     gone = [n for n in quoted if not n.startswith(made) and not any((place / n).exists() for place in places)]
     assert gone == []

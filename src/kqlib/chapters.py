@@ -21,7 +21,7 @@ from kqlib.sources.catalogue import read_toml
 
 _FACT = re.compile(r"\{(?P<exhibit>[a-z0-9_]+)\.(?P<fact>[a-z0-9_]+)\}")
 _CALL = re.compile(r"""\b(?P<verb>show|value|prose)\(\s*["'](?P<name>[^"']+)["']""")
-_NAME = re.compile(r"^(?P<number>\d{2})_(?P<id>[a-z_]+)$")
+_NAME = re.compile(r"^(?P<number>\d{2})_(?P<id>[^\W\d]\w*)$")
 
 
 @dataclass(frozen=True)
