@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import tomllib
-from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from string import Formatter
 from types import ModuleType
@@ -25,17 +25,6 @@ from kqlib.execution import doctor, lab
 
 VERBS = ["build", "status", "list", "lock", "lab", "clean", "doctor"]
 SOURCE = Path(__file__).parent.parent / "src"
-
-
-@dataclass
-class FakeExhibit:
-    id: str
-    number: str
-    evidence: str
-    chapter: str
-
-    def title(self, language: str) -> str:
-        return f"Fraværet falt ({language})"
 
 
 @pytest.fixture
@@ -62,16 +51,12 @@ def toy(project, monkeypatch):
 
 @pytest.fixture
 def data(monkeypatch):
-    """Put a fake registry and a fake lock in the place of the real ones."""
-    registry, lock = ModuleType("kqlib.exhibits.registry"), ModuleType("kqlib.sources.lock")
-    registry.all_exhibits = lambda: [FakeExhibit("table_4_4", "Tabell 4.4", "printed", "04")]
+    """Put a fake lock in the place of the real one."""
+    lock = ModuleType("kqlib.sources.lock")
     lock.check = lambda place: [("data/raw/table_4_4.csv", "ok")]
     lock.accept = lambda place, files=None: [(file, None, "b" * 64) for file in files or ["data/raw/x.csv"]]
-    for module in (registry, lock):
-        parent = module.__name__.rpartition(".")[0]
-        monkeypatch.setitem(sys.modules, parent, sys.modules.get(parent) or ModuleType(parent))
-        monkeypatch.setattr(sys.modules[parent], module.__name__.rpartition(".")[2], module, raising=False)
-        monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setattr(import_module("kqlib.sources"), "lock", lock, raising=False)
+    monkeypatch.setitem(sys.modules, lock.__name__, lock)
     return lock
 
 
@@ -204,10 +189,13 @@ def test_status_tells_steps_and_files(toy, data):
     assert document["would_run"][0]["reasons"] == ["first build"]
 
 
-def test_list_shows_every_exhibit(project, data):
-    line = kq("list").stdout.splitlines()[0]
-    assert line.split("  ") == ["table_4_4", "Tabell 4.4", "printed", "04", "Fraværet falt (en)"]
-    assert json.loads(kq("list", "--json", "--language", "nn").stdout)[0]["title"] == "Fraværet falt (nn)"
+def test_list_shows_every_exhibit(project):
+    (project.notebooks / "03_plo.ipynb").write_text(notebook("x = 1", 'show("table_4_4")'))
+    lines = {line.split()[0]: re.split(r"  +", line) for line in kq("list").stdout.splitlines()}
+    assert lines["table_4_4"][1:4] == ["Tabell 4.4", "recomputed", "03_plo"]
+    listed = json.loads(kq("list", "--json", "--language", "nn").stdout)
+    titles = {item["id"]: item["title"] for item in listed}
+    assert titles["figure_3"] == "Sjukefråværsutvikling i innsatskommunane, gjennomsnitt"
 
 
 def test_lock_tells_what_it_accepted(project, data, monkeypatch):
@@ -270,10 +258,15 @@ def test_lab_describes_this_interpreter_and_says_when_jupyterlab_is_missing(proj
 
 
 def test_works_with_a_c_locale_a_pipe_and_from_a_folder_inside(project):
-    (project.notebooks / "01_fravær.ipynb").write_text(notebook("x = 1", "print('å')"), encoding="utf-8")
+    begin = "from kqlib.notebook import begin\nbegin('sykefravaer')"
+    cells = notebook("min_cell = 5", begin, "print('å')")
+    (project.notebooks / "01_sykefravaer.ipynb").write_text(cells, encoding="utf-8")
+    words = "".join(f'[{key}]\nnb = "Fravær"\nnn = "Fråvær"\nen = "Absence"\n' for key in ("title", "lead"))
+    (project.notebooks / "01_sykefravaer.toml").write_text(words, encoding="utf-8")
     run = process("build", "--json", cwd=project.notebooks, LC_ALL="C", LANG="C", KQ_LANGUAGE="nb")
     assert run.returncode == 0, run.stderr
-    assert json.loads(run.stdout.decode("utf-8"))["done"] == ["01_fravær"]
+    assert "run/01_sykefravaer" in json.loads(run.stdout.decode("utf-8"))["done"]
+    assert "Fravær</h1>" in (project.reports / "01_sykefravaer.html").read_text("utf-8")
     again = process("build", cwd=project.notebooks, LC_ALL="C", LANG="C", KQ_LANGUAGE="nb")
     assert "ingenting å bygge" in again.stdout.decode("utf-8")
     assert again.stderr == b""

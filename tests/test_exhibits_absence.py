@@ -9,7 +9,7 @@ from kqlib import vocabulary
 from kqlib.charts import Bars, Lines
 from kqlib.disclosure.safe import publish
 from kqlib.errors import LANGUAGES, ExhibitError
-from kqlib.exhibits.contract import CAPTION_WORDS, Words, texts
+from kqlib.exhibits.contract import Words, texts
 from kqlib.exhibits.inputs import Inputs
 from kqlib.exhibits.registry import get
 from kqlib.paths import Project
@@ -18,6 +18,7 @@ from kqlib.verification.verdicts import judge
 PROJECT = Project(Path(__file__).parents[1])
 NAMES = ["table_4_6", "table_4_7", "hagebostad", "vennesla"]
 NAMES += ["annual_2007_table_1", "annual_2007_revisions", "annual_2007_accounts"]
+CAPTION_WORDS = ("caption", "title", "subtitle", "alt")
 CAUSAL = ("fordi", "bidra", "virke", "førte til", "effekt", "because", "caused", "led to", "effect")
 
 
@@ -204,7 +205,7 @@ def test_words_exist_and_fill_in(name):
             assert "{" not in text
             assert not [w for w in CAUSAL if w in text.lower()], text
         for comparison in exhibit.comparisons(inputs, table):
-            assert not comparison.explanation or words.text(comparison.explanation)
+            assert not comparison.explanation or words.text(f"explanation_{comparison.explanation}")
             for reading in comparison.readings:
                 assert reading.name == "computed" or words.text(f"reading_{reading.name}")
         chart = exhibit.plot(table, words)

@@ -10,7 +10,7 @@ import pytest
 from engine_project import make, notebook
 from kqlib.errors import BuildError, NotebookError, ParameterError, use_language
 from kqlib.execution.parameters import assign, check, parse, read
-from kqlib.execution.report import chosen, executed, steps
+from kqlib.execution.report import steps
 
 SOURCE = """# what a reader may change
 language: str = "nb"
@@ -141,25 +141,30 @@ def project(tmp_path):
     made = make(tmp_path / "p")
     for name in ("01_innledning", "02_bakgrunn"):
         (made.notebooks / f"{name}.ipynb").write_text(notebook("min_cell = 5"))
+        words = "".join(f'[{key}]\nnb = "a"\nnn = "a"\nen = "a"\n' for key in ("title", "lead"))
+        (made.notebooks / f"{name}.toml").write_text(words)
     return made
 
 
+def runs(project, parameters, chapters=None):
+    return [s for s in steps(project, parameters=parameters, chapters=chapters) if "run/" in s.name]
+
+
 @pytest.mark.parametrize(
-    "name", ["2", "02", "02_bakgrunn", "02_bakgrunn.ipynb", "notebooks/02_bakgrunn.ipynb"]
+    "name", ["2", "02", "bakgrunn", "02_bakgrunn", "02_bakgrunn.ipynb", "notebooks/02_bakgrunn.ipynb"]
 )
 def test_chapter_is_found_by_number_name_or_path(project, name):
-    assert [path.stem for path in chosen(project, [name])] == ["02_bakgrunn"]
+    assert [step.name for step in runs(project, {}, [name])] == ["run/02_bakgrunn"]
 
 
 def test_unknown_chapter_is_refused(project):
     with pytest.raises(BuildError, match="Did you mean “02_bakgrunn”"):
-        chosen(project, ["02_bakgrun"])
+        steps(project, parameters={}, chapters=["02_bakgrun"])
 
 
 def test_each_set_of_parameters_has_its_own_output_and_the_default_is_the_publication(project):
-    plain = steps(project, parameters={})
-    other = steps(project, parameters={"min_cell": "10"})
-    assert {step.name for step in plain}.isdisjoint(step.name for step in other)
-    assert plain[0].products[0] == executed(project, project.notebooks / "01_innledning.ipynb", {})
-    assert plain[0].products[0] != other[0].products[0]
-    assert steps(project, parameters={"min_cell": "5"})[0].products == plain[0].products
+    plain, other = runs(project, {}), runs(project, {"min_cell": "10"})
+    assert [step.name for step in plain] == ["run/01_innledning", "run/02_bakgrunn"]
+    assert [step.name for step in other] == ["min_cell=10/run/01_innledning", "min_cell=10/run/02_bakgrunn"]
+    assert {p for step in plain for p in step.products}.isdisjoint(p for step in other for p in step.products)
+    assert [s.products for s in runs(project, {"min_cell": "5"})] == [s.products for s in plain]

@@ -103,7 +103,8 @@ def documents() -> dict[str, list[str]]:
     # Split at line feeds only; an empty first entry makes the index the 1-based line number.
     return {
         name: ["", *(folder / f"{name}.txt").read_text(encoding="utf-8").split("\n")]
-        for name in SOURCES["documents"]
+        for name, entry in SOURCES["documents"].items()
+        if "text_edition_sha256" in entry
     }
 
 
@@ -114,7 +115,9 @@ def printed_lines(name: str, documents: dict[str, list[str]]) -> list[tuple[int,
 
 def test_text_editions_are_the_ones_transcribed() -> None:
     folder = find_documents()
-    for name, entry in SOURCES["documents"].items():
+    editions = {n: e for n, e in SOURCES["documents"].items() if "text_edition_sha256" in e}
+    assert {"sluttrapport-2010", "arsrapport-2007"} <= set(editions)
+    for name, entry in editions.items():
         digest = hashlib.sha256((folder / f"{name}.txt").read_bytes()).hexdigest()
         assert digest == entry["text_edition_sha256"], name
 

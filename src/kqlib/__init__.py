@@ -1,3 +1,3 @@
-"""kqlib: Kvalitetskommuneprogrammet's final report, rebuilt so that every number can be traced and checked."""
+"""kqlib: Kvalitetskommuneprogrammet's final report, rebuilt each number traced and checked."""
 
 __version__ = "0.1.0"

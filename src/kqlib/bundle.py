@@ -1,7 +1,8 @@
-"""The form in which an exhibit travels from a notebook cell to HTML, PDF, CSV and XLSX: plain JSON in a MIME bundle.
+"""The form in which an exhibit travels from a notebook cell to HTML, PDF, CSV and XLSX: plain JSON in a MIME
+bundle.
 
-``show()`` puts an :class:`Exhibit` bundle beside ``text/html`` in a cell's output; exporters read it back with
-:func:`read`.  Nothing downstream scrapes HTML, so a table reaches PDF and XLSX as data.
+``show()`` puts an :class:`Exhibit` bundle beside ``text/html`` in a cell's output; exporters read it back
+with :func:`read`.  Nothing downstream scrapes HTML, so a table reaches PDF and XLSX as data.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ class Mark:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a laid-out table; ``unit`` goes into the header, ``decimal`` columns align on the decimal comma."""
+    """A column of a laid-out table; ``unit`` goes into the header, ``decimal`` columns align on the decimal
+    comma.
+    """
 
     key: str
     header: str
@@ -49,7 +52,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A row; the first cell is its header. ``role`` is ``group`` for a heading across the table, ``total`` for a sum."""
+    """A row; the first cell is its header. ``role`` is ``group`` for a heading across the table, ``total``
+    for a sum.
+    """
 
     cells: tuple[Cell, ...]
     role: Literal["body", "group", "total"] = "body"
@@ -67,7 +72,8 @@ class Table:
 
 @dataclass(frozen=True)
 class Drawing:
-    """The static figure: SVG with real text, PNG (base64) and the alt text; ``interactive`` is a Plotly figure as JSON.
+    """The static figure: SVG with real text, PNG (base64) and the alt text; ``interactive`` is a Plotly
+    figure as JSON.
 
     ``inline`` is the SVG without title, subtitle and source, for pages that have them around the figure.
     """
@@ -93,8 +99,9 @@ class Source:
 class Exhibit:
     """One exhibit, ready to be published.
 
-    ``title`` states the finding; ``number`` is the document's own (``Tabell 4.4``); ``evidence`` is the level's code and
-    ``evidence_label`` its words; ``records`` are the machine values behind ``table`` (list of dicts, ASCII keys).
+    ``title`` states the finding; ``number`` is the document's own (``Tabell 4.4``); ``evidence`` is the
+    level's code and ``evidence_label`` its words; ``records`` are the machine values behind ``table`` (list
+    of dicts, ASCII keys).
     """
 
     id: str
@@ -117,7 +124,9 @@ class Exhibit:
 
 @dataclass(frozen=True)
 class Chapter:
-    """The head of a chapter: its id (the notebook's name), number, title and language; ``synthetic`` marks demonstration data."""
+    """The head of a chapter: its id (the notebook's name), number, title and language; ``synthetic`` marks
+    demonstration data.
+    """
 
     id: str
     number: int
@@ -136,7 +145,10 @@ def _table(raw: dict[str, Any] | None) -> Table | None:
     if raw is None:
         return None
     rows = tuple(
-        Row(tuple(Cell(**{**c, "mark": Mark(**c["mark"]) if c["mark"] else None}) for c in row["cells"]), row["role"])
+        Row(
+            tuple(Cell(**{**c, "mark": Mark(**c["mark"]) if c["mark"] else None}) for c in row["cells"]),
+            row["role"],
+        )
         for row in raw["rows"]
     )
     return Table(raw["caption"], tuple(Column(**c) for c in raw["columns"]), rows, tuple(raw["notes"]))

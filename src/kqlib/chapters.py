@@ -1,7 +1,9 @@
-"""The chapters: a notebook each, with its prose beside it in ``notebooks/<chapter>.toml``, in three languages.
+"""The chapters: a notebook each, with its prose beside it in ``notebooks/<chapter>.toml``, in three
+languages.
 
-Numbers in prose are never typed: ``{table_4_4.base}`` is the fact ``base`` of the exhibit ``table_4_4``.  What a
-chapter depends on is read from the notebook and the prose themselves, so there is no list to keep true.
+Numbers in prose are never typed: ``{table_4_4.base}`` is the fact ``base`` of the exhibit ``table_4_4``.
+What a chapter depends on is read from the notebook and the prose themselves, so there is no list to keep
+true.
 """
 
 from __future__ import annotations
@@ -52,7 +54,12 @@ class Chapter:
         """Give the chapter's head: title, lead, and the warning when it rests on synthetic data."""
         synthetic = self.texts.get("synthetic", {}).get(language, "")
         return bundle.Chapter(
-            self.id, self.number, self.texts["title"][language], language, self.texts["lead"][language], synthetic
+            self.id,
+            self.number,
+            self.texts["title"][language],
+            language,
+            self.texts["lead"][language],
+            synthetic,
         )
 
     def text(self, key: str, language: str, fact: Callable[[str, str], str]) -> str:
@@ -79,7 +86,7 @@ class Chapter:
         return self.calls("show")
 
     def uses(self) -> tuple[str, ...]:
-        """Every exhibit that the chapter's result depends on: shown, quoted by ``value`` or named in prose."""
+        """Every exhibit that the chapter depends on: shown, quoted by ``value`` or named in prose."""
         quoted: list[str] = []
         for entry in self.texts.values():
             quoted += [m["exhibit"] for text in entry.values() for m in _FACT.finditer(str(text))]
@@ -102,5 +109,7 @@ def get(project: Project, chapter: str) -> Chapter:
     wanted: Any = Path(chapter).stem
     wanted = _NAME.sub(r"\g<id>", wanted)
     if wanted not in known:
-        raise NotebookError("chapter_unknown", found=chapter, hint=closest(wanted, known), expected=", ".join(known))
+        raise NotebookError(
+            "chapter_unknown", found=chapter, hint=closest(wanted, known), expected=", ".join(known)
+        )
     return known[wanted]

@@ -1,8 +1,9 @@
 """What a figure says, before anybody draws it.
 
-An exhibit's ``plot`` returns one of these specifications; ``rendering`` draws it twice, static and interactive, from the
-same rounded values.  All numbers are plain floats in the unit named; all words are already in the reader's language.
-``emphasis`` is one of ``computed`` (our value), ``printed`` (as printed and contradicted), ``context`` (background).
+An exhibit's ``plot`` returns one of these specifications; ``rendering`` draws it twice, static and
+interactive, from the same rounded values.  All numbers are plain floats in the unit named; all words are
+already in the reader's language. ``emphasis`` is one of ``computed`` (our value), ``printed`` (as printed and
+contradicted), ``context`` (background).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Bars:
-    """Horizontal bars (or dots with intervals, when any bar has one), grouped, labelled directly, from zero."""
+    """Horizontal bars (dots with intervals, when any bar has one), grouped, labelled directly, from zero."""
 
     bars: tuple[Bar, ...]
     axis: str
@@ -39,7 +40,9 @@ class Bars:
 
 @dataclass(frozen=True)
 class Point:
-    """One observation of a line: where it stands on the axis, its value, its direct label, the ends of its interval if it has one."""
+    """One observation of a line: where it stands on the axis, its value, its direct label, the ends of its
+    interval if it has one.
+    """
 
     x: float | date
     y: float
@@ -147,9 +150,11 @@ Chart = Bars | Lines | Likert | Lanes | Fraction | Funnel
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart with the words around it: the finding as title, the method as subtitle, the small source line, the alt text.
+    """A chart with the words around it: the finding as title, the method as subtitle, the small source line,
+    the alt text.
 
-    ``extra`` may hold words for ``computed``, ``printed`` and ``context``; bars then get a key with their marks.
+    ``extra`` may hold words for ``computed``, ``printed`` and ``context``; bars then get a key with their
+    marks.
     """
 
     chart: Chart

@@ -1,7 +1,9 @@
-"""One tree of errors. Every message says what was found, where, and what to do next, in the reader's language.
+"""One tree of errors. Every message says what was found, where, and what to do next, in the reader's
+language.
 
-The wording stands in ``messages.toml`` (nb, nn, en), never in the code that raises.  ``language`` is chosen once per
-process: the environment variable ``KQ_LANGUAGE`` or :func:`use_language`; bokmål when nothing is said.
+The wording stands in ``messages.toml`` (nb, nn, en), never in the code that raises.  ``language`` is chosen
+once per process: the environment variable ``KQ_LANGUAGE`` or :func:`use_language`; bokmål when nothing is
+said.
 """
 
 from __future__ import annotations

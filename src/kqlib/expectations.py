@@ -1,8 +1,8 @@
 """Great Expectations over what enters and what leaves cleaning; the suites are derived from the dictionary.
 
-There is no second list of rules: a column's kind of value, its categories and its unit say what is expected.  This is
-the only importer of great_expectations, which takes seconds to load, so it is loaded when a check is asked for.
-Results are plain JSON, rendered by the chapter on data quality.
+There is no second list of rules: a column's kind of value, its categories and its unit say what is expected.
+This is the only importer of great_expectations, which takes seconds to load, so it is loaded when a check is
+asked for. Results are plain JSON, rendered by the chapter on data quality.
 """
 
 from __future__ import annotations
@@ -33,8 +33,9 @@ NUMBER_PATTERN = r"^$|^(--|\.\.|[.:\-])$|^[-\u2013\u2212+]?[\d][\d\s.,]*\s?(%|pr
 class Check:
     """One expectation and what came of it.
 
-    ``stage`` is ``raw`` (as received) or ``clean``; ``rule`` the expectation's name; ``kept`` whether it held;
-    ``checked`` the number of values; ``examples`` at most three unexpected values, never of data about persons.
+    ``stage`` is ``raw`` (as received) or ``clean``; ``rule`` the expectation's name; ``kept`` whether it
+    held; ``checked`` the number of values; ``examples`` at most three unexpected values, never of data about
+    persons.
     """
 
     file: str
@@ -49,7 +50,9 @@ class Check:
 
 
 def check_all(project: Project) -> list[Check]:
-    """Check every declared CSV, raw and clean; raises :class:`DataError` only when a file cannot be read at all."""
+    """Check every declared CSV, raw and clean; raises :class:`DataError` only when a file cannot be read at
+    all.
+    """
     engine = _Engine()
     return [check for name in catalogue(project) for check in _check_file(project, name, engine)]
 
@@ -76,7 +79,9 @@ def _raw_rules(raw: pd.DataFrame) -> list[Rule]:
     for name in raw.columns:
         spec = vocabulary.column(name)
         if spec.dtype == "printed":
-            rules.append(("ExpectColumnValuesToMatchRegex", {"column": name, "regex": NUMBER_PATTERN}, "refuse"))
+            rules.append(
+                ("ExpectColumnValuesToMatchRegex", {"column": name, "regex": NUMBER_PATTERN}, "refuse")
+            )
         if spec.dtype == "category":
             known = [*spec.categories, ""]
             rules.append(("ExpectColumnValuesToBeInSet", {"column": name, "value_set": known}, "refuse"))
@@ -92,11 +97,17 @@ def _clean_rules(clean: pd.DataFrame) -> list[Rule]:
         if spec.dtype == "printed" and spec.unit == "percent":
             low = -100 if name.startswith("change") else 0
             rules.append(
-                ("ExpectColumnValuesToBeBetween", {"column": name, "min_value": low, "max_value": 100}, "refuse")
+                (
+                    "ExpectColumnValuesToBeBetween",
+                    {"column": name, "min_value": low, "max_value": 100},
+                    "refuse",
+                )
             )
         if spec.dtype == "printed" and spec.unit == "count":
             rules.append(("ExpectColumnValuesToBeBetween", {"column": name, "min_value": 0}, "refuse"))
-        if spec.unit == "percent" and (vocabulary.is_window(name) or name.startswith("printed_") or name == "absence"):
+        if spec.unit == "percent" and (
+            vocabulary.is_window(name) or name.startswith("printed_") or name == "absence"
+        ):
             # A rate of exactly nought is a missing value until somebody says otherwise.
             rules.append(("ExpectColumnValuesToNotBeInSet", {"column": name, "value_set": [0.0]}, "warn"))
     return rules
@@ -105,14 +116,17 @@ def _clean_rules(clean: pd.DataFrame) -> list[Rule]:
 def _survey_raw_rules(raw: pd.DataFrame) -> list[Rule]:
     scale = r"^$|^-99$|^[1-6](\s?=.*)?$"
     rules: list[Rule] = [("ExpectColumnToExist", {"column": c}, "refuse") for c in raw.columns]
-    rules += [("ExpectColumnValuesToMatchRegex", {"column": c, "regex": scale}, "refuse") for c in SCALE_ITEMS]
+    rules += [
+        ("ExpectColumnValuesToMatchRegex", {"column": c, "regex": scale}, "refuse") for c in SCALE_ITEMS
+    ]
     rules.append(("ExpectColumnValuesToBeUnique", {"column": "respondent_id"}, "note"))
     return rules
 
 
 def _survey_clean_rules() -> list[Rule]:
     rules: list[Rule] = [
-        ("ExpectColumnValuesToBeBetween", {"column": c, "min_value": 1, "max_value": 6}, "refuse") for c in SCALE_ITEMS
+        ("ExpectColumnValuesToBeBetween", {"column": c, "min_value": 1, "max_value": 6}, "refuse")
+        for c in SCALE_ITEMS
     ]
     rules.append(("ExpectColumnValuesToBeUnique", {"column": "respondent_id"}, "refuse"))
     rules.append(("ExpectColumnValuesToNotBeInSet", {"column": "role", "value_set": ["ukjent"]}, "note"))
@@ -136,18 +150,24 @@ class _Engine:
         import great_expectations as gx
 
         self._gx = gx
-        context = gx.get_context(mode="ephemeral")
+        context: Any = gx.get_context(mode="ephemeral")
         context.variables.progress_bars = {"globally": False, "metric_calculations": False}
         asset = context.data_sources.add_pandas("kqlib").add_dataframe_asset("frame")
         self._batch = asset.add_batch_definition_whole_dataframe("whole")
 
-    def run(self, name: str, stage: str, frame: pd.DataFrame, rules: list[Rule], *, private: bool) -> Iterator[Check]:
+    def run(
+        self, name: str, stage: str, frame: pd.DataFrame, rules: list[Rule], *, private: bool
+    ) -> Iterator[Check]:
         """Check ``rules`` on ``frame`` and give the outcome of each."""
         batch = self._batch.get_batch({"dataframe": frame.astype("object")})
         for rule, arguments, severity in rules:
-            outcome = batch.validate(getattr(self._gx.expectations, rule)(**arguments), result_format="SUMMARY")
+            outcome = batch.validate(
+                getattr(self._gx.expectations, rule)(**arguments), result_format="SUMMARY"
+            )
             if outcome.exception_info.get("raised_exception"):
-                raise DataError("expectation_failed", file=f"data/raw/{name}", rule=rule, column=arguments["column"])
+                raise DataError(
+                    "expectation_failed", file=f"data/raw/{name}", rule=rule, column=arguments["column"]
+                )
             result = outcome.result
             examples = () if private else tuple(str(v) for v in result.get("partial_unexpected_list", [])[:3])
             yield Check(

@@ -1,4 +1,5 @@
-"""What a notebook imports: ``begin``, ``prose``, ``show`` and ``value``; nothing else is needed to read or rerun a chapter.
+"""What a notebook imports: ``begin``, ``prose``, ``show`` and ``value``; nothing else is needed to read or
+rerun a chapter.
 
 >>> from kqlib.notebook import begin, prose, show, value   # doctest: +SKIP
 >>> begin("pleie_og_omsorg", language="nb")                # doctest: +SKIP
@@ -44,13 +45,17 @@ def _current() -> _Session:
 
 
 def begin(chapter: str, *, language: str = "nb", min_cell: int = 5) -> None:
-    """Start a chapter: choose its ``language`` (nb, nn, en) and ``min_cell``, the smallest published cell about persons."""
+    """Start a chapter: choose its ``language`` (nb, nn, en) and ``min_cell``, the smallest published cell
+    about persons.
+    """
     if language not in LANGUAGES:
         raise ParameterError(
             "parameter_type", notebook=chapter, name="language", expected=", ".join(LANGUAGES), found=language
         )
     if not isinstance(min_cell, int) or isinstance(min_cell, bool) or min_cell < 1:
-        raise ParameterError("parameter_type", notebook=chapter, name="min_cell", expected="int ≥ 1", found=min_cell)
+        raise ParameterError(
+            "parameter_type", notebook=chapter, name="min_cell", expected="int ≥ 1", found=min_cell
+        )
     use_language(language)
     here = project()
     session = _Session(here, chapters.get(here, chapter), language, {"min_cell": min_cell})
@@ -81,7 +86,9 @@ def show(exhibit: str) -> None:
 
 
 def value(exhibit: str, row: str, column: str) -> str:
-    """Give one published cell as readers see it; raises :class:`ExhibitError` naming the closest row or column."""
+    """Give one published cell as readers see it; raises :class:`ExhibitError` naming the closest row or
+    column.
+    """
     session = _current()
     computed = session.compute(exhibit)
     spec = computed.exhibit.spec
@@ -90,11 +97,19 @@ def value(exhibit: str, row: str, column: str) -> str:
     rows = {r.cells[names.index(spec.header)].text: r for r in table.rows if r.role != "group"}
     if row not in rows:
         raise ExhibitError(
-            "exhibit_row_unknown", exhibit=exhibit, found=row, hint=closest(row, rows), expected="; ".join(rows)
+            "exhibit_row_unknown",
+            exhibit=exhibit,
+            found=row,
+            hint=closest(row, rows),
+            expected="; ".join(rows),
         )
     if column not in names:
         raise ExhibitError(
-            "exhibit_column_unknown", exhibit=exhibit, found=column, hint=closest(column, names), expected=", ".join(names)
+            "exhibit_column_unknown",
+            exhibit=exhibit,
+            found=column,
+            hint=closest(column, names),
+            expected=", ".join(names),
         )
     return rows[row].cells[names.index(column)].text
 
@@ -103,7 +118,11 @@ def _fact(exhibit: str, name: str) -> str:
     facts = _current().compute(exhibit).facts
     if name not in facts:
         raise ExhibitError(
-            "exhibit_fact_unknown", exhibit=exhibit, found=name, hint=closest(name, facts), expected=", ".join(facts)
+            "exhibit_fact_unknown",
+            exhibit=exhibit,
+            found=name,
+            hint=closest(name, facts),
+            expected=", ".join(facts),
         )
     fact = facts[name]
     return fact if isinstance(fact, str) else fact.text(_current().language)

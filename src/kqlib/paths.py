@@ -64,17 +64,20 @@ def project(start: Path | None = None) -> Project:
 
 @contextmanager
 def written_aside(target: Path) -> Iterator[Path]:
-    """Give a temporary path beside ``target`` that replaces it when the block succeeds and vanishes when it fails.
+    """Give a temporary path beside ``target`` that replaces it when the block succeeds and vanishes when it
+    fails.
 
     A reader never sees a half-written file, whenever the process is killed.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp", delete=False) as handle:
+    with NamedTemporaryFile(
+        dir=target.parent, prefix=f".{target.name}.", suffix=".tmp", delete=False
+    ) as handle:
         aside = Path(handle.name)
     try:
         yield aside
         aside.chmod(0o644)
-        os.replace(aside, target)
+        aside.replace(target)
     except BaseException:
         aside.unlink(missing_ok=True)
         raise

@@ -1,7 +1,8 @@
 """From raw files to ``data/processed``: check what enters, clean it, check what leaves, keep the results.
 
-``checks.json`` holds the outcome of every check with the fingerprint of what was checked, so that the chapter on data
-quality need not repeat it; ``<name>.parquet`` holds each clean table for those who want to go on from there.
+``checks.json`` holds the outcome of every check with the fingerprint of what was checked, so that the chapter
+on data quality need not repeat it; ``<name>.parquet`` holds each clean table for those who want to go on from
+there.
 """
 
 from __future__ import annotations
@@ -26,7 +27,13 @@ from kqlib.sources.published import read_published
 from kqlib.sources.questback import read_questback
 
 # The modules and dictionaries that decide what is expected and how values are read.
-_RULES = ("expectations.py", "vocabulary/columns.toml", "cleaning/published.py", "cleaning/survey.py", "printed/number.py")
+_RULES = (
+    "expectations.py",
+    "vocabulary/columns.toml",
+    "cleaning/published.py",
+    "cleaning/survey.py",
+    "printed/number.py",
+)
 
 
 def fingerprint(project: Project) -> str:
@@ -37,7 +44,9 @@ def fingerprint(project: Project) -> str:
 
 
 def checks(project: Project) -> list[dict[str, Any]]:
-    """Give the outcome of every check, from ``data/processed/checks.json`` when that is still true, else afresh."""
+    """Give the outcome of every check, from ``data/processed/checks.json`` when that is still true, else
+    afresh.
+    """
     path, wanted = checks_file(project), fingerprint(project)
     if path.is_file():
         kept = json.loads(path.read_text("utf-8"))
@@ -47,7 +56,9 @@ def checks(project: Project) -> list[dict[str, Any]]:
     from kqlib.expectations import as_json, check_all
 
     fresh = as_json(check_all(project))
-    write_text(path, json.dumps({"fingerprint": wanted, "checks": fresh}, ensure_ascii=False, indent=1) + "\n")
+    write_text(
+        path, json.dumps({"fingerprint": wanted, "checks": fresh}, ensure_ascii=False, indent=1) + "\n"
+    )
     return fresh
 
 
@@ -59,8 +70,8 @@ def checks_file(project: Project) -> Path:
 def prepare(project: Project) -> None:
     """Check and clean every declared file into ``data/processed``.
 
-    Raises :class:`DataError` for a value that breaks an expectation of severity ``refuse``; the outcome of the checks
-    is kept then too.
+    Raises :class:`DataError` for a value that breaks an expectation of severity ``refuse``; the outcome of
+    the checks is kept then too.
     """
     for check in checks(project):
         if not check["kept"] and check["severity"] == "refuse":
@@ -75,7 +86,9 @@ def prepare(project: Project) -> None:
 def clean_files(project: Project) -> dict[str, Path]:
     """Name the clean table of each declared file that has one."""
     return {
-        name: project.processed / f"{Path(name).stem}.parquet" for name in catalogue(project) if "frame" not in Path(name).stem
+        name: project.processed / f"{Path(name).stem}.parquet"
+        for name in catalogue(project)
+        if "frame" not in Path(name).stem
     }
 
 
@@ -87,12 +100,16 @@ def _clean(project: Project, name: str) -> pd.DataFrame:
 
 
 def _flat(clean: pd.DataFrame) -> pd.DataFrame:
-    """Give a printed number as two columns: ``<name>`` (float, missing when there is none) and ``<name>_printed``."""
+    """Give a printed number as two columns: ``<name>`` (float, missing when there is none) and
+    ``<name>_printed``.
+    """
     flat: dict[str, Any] = {}
     for name in clean.columns:
         values = clean[name]
         if len(values) and isinstance(values.iloc[0], Printed):
-            flat[str(name)] = pd.array([None if v.value is None else float(v.value) for v in values], dtype="Float64")
+            flat[str(name)] = pd.array(
+                [None if v.value is None else float(v.value) for v in values], dtype="Float64"
+            )
             flat[f"{name}_printed"] = [v.text for v in values]
         else:
             flat[str(name)] = values.to_list() if values.dtype == object else values

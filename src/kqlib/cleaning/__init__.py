@@ -1,1 +1,3 @@
-"""Frame in, frame out, column by column, pure: strings as received become values, or an error names file and line."""
+"""Frame in, frame out, column by column, pure: strings as received become values, or an error names file and
+line.
+"""

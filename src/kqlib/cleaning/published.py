@@ -13,11 +13,13 @@ from kqlib.vocabulary import ColumnSpec
 def clean_published(raw: pd.DataFrame, shown: str) -> pd.DataFrame:
     """Give ``raw`` (strings, index = line of the file) with typed columns; the argument is untouched.
 
-    ``printed`` columns hold :class:`kqlib.printed.Printed`, ``integer`` columns int, ``category`` columns known
-    values only, ``text`` columns stay.  ``shown`` is the file's name in messages.  Raises :class:`DataError`.
+    ``printed`` columns hold :class:`kqlib.printed.Printed`, ``integer`` columns int, ``category`` columns
+    known values only, ``text`` columns stay.  ``shown`` is the file's name in messages.  Raises
+    :class:`DataError`.
     """
     return pd.DataFrame(
-        {name: _clean_column(raw[name], vocabulary.column(name), shown) for name in raw.columns}, index=raw.index
+        {name: _clean_column(raw[name], vocabulary.column(name), shown) for name in raw.columns},
+        index=raw.index,
     )
 
 

@@ -39,7 +39,7 @@ class SafeTable:
             yield {str(name): value for name, value in record.items()}
 
     def records(self) -> list[dict[str, Any]]:
-        """Give the rows for machines: numbers with a point, a printed number by its value, dates as ISO text."""
+        """Give the rows for machines: decimal points, a printed number by its value, dates as ISO text."""
         return [{name: _machine(value) for name, value in row.items()} for row in self.rows()]
 
 
@@ -49,7 +49,9 @@ _TOKEN = object()
 def publish(table: pd.DataFrame) -> SafeTable:
     """Round every number of ``table`` to the decimals of its column; the argument is untouched."""
     safe = {
-        name: pd.Series([_rounded(v, vocabulary.column(str(name)).decimals) for v in table[name]], dtype="object")
+        name: pd.Series(
+            [_rounded(v, vocabulary.column(str(name)).decimals) for v in table[name]], dtype="object"
+        )
         for name in table.columns
     }
     return SafeTable(pd.DataFrame(safe), _TOKEN)

@@ -1,8 +1,9 @@
-"""The steps of the report: check and clean, run each chapter, page, files, PDF, workbook, front page, manifest.
+"""The steps of the report: check and clean, run each chapter, page, files, PDF, workbook, front page,
+manifest.
 
 Default parameters are the publication.  Another set of parameters gets a folder of its own, so that no set
-overwrites another's output.  A chapter depends on the raw files behind the exhibits it shows or quotes, and on
-no others.
+overwrites another's output.  A chapter depends on the raw files behind the exhibits it shows or quotes, and
+on no others.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from kqlib.chapters import Chapter
 from kqlib.errors import BuildError, DataError, closest
 from kqlib.execution import inputs
 from kqlib.execution.graph import Input, Step
-from kqlib.execution.parameters import assign
+from kqlib.execution.parameters import assign, read
 from kqlib.exhibits import registry
 from kqlib.paths import Project, write_bytes, write_text
 from kqlib.sources.lock import check, verified
@@ -63,19 +64,28 @@ def steps(
 ) -> list[Step]:
     """Give the steps that make the report, or the pages of ``chapters`` alone, in reading order.
 
-    ``parameters`` are texts as the user wrote them.  Before anything runs it raises :class:`LockError` for a raw
-    file that is not as it was accepted, :class:`BuildError` for an unknown chapter, and :class:`ParameterError` or
-    :class:`NotebookError` for parameters and notebooks that do not fit.
+    ``parameters`` are texts as the user wrote them.  Before anything runs it raises :class:`LockError` for a
+    raw file that is not as it was accepted, :class:`BuildError` for an unknown chapter, and
+    :class:`ParameterError` or :class:`NotebookError` for parameters and notebooks that do not fit.
     """
     for name, state in check(project):
         if state != "ok":
             verified(project, name)
     every = book.all_chapters(project)
+    if not every:
+        raise BuildError("build_no_chapters", folder=project.notebooks)
     wanted = _chosen(every, chapters)
     edition = _Edition(
-        project, tuple(wanted), assign([c.notebook for c in wanted], parameters), (inputs.code(), inputs.packages())
+        project,
+        tuple(wanted),
+        _differing(assign([c.notebook for c in wanted], parameters)),
+        (inputs.code(), inputs.packages()),
     )
-    made = [_prepare(project, edition), *(_run(edition, c) for c in wanted), *(_page(edition, c, every) for c in wanted)]
+    made = [
+        _prepare(project, edition),
+        *(_run(edition, c) for c in wanted),
+        *(_page(edition, c, every) for c in wanted),
+    ]
     if len(wanted) < len(every):
         return [*made, _assets(edition)]
     whole = [*made, _assets(edition), _pdf(edition), _workbook(edition), _index(edition)]
@@ -89,9 +99,19 @@ def _chosen(every: Sequence[Chapter], names: Sequence[str] | None) -> list[Chapt
         key = Path(name).name.removesuffix(".ipynb")
         if key not in known:
             hint = closest(key, known)
-            raise BuildError("chapter_unknown", found=name, hint=hint, expected=", ".join(c.stem for c in every))
+            raise BuildError(
+                "chapter_unknown", found=name, hint=hint, expected=", ".join(c.stem for c in every)
+            )
         chosen.add(known[key].stem)
     return [c for c in every if c.stem in chosen] if chosen else list(every)
+
+
+def _differing(assigned: Mapping[Path, Mapping[str, Any]]) -> dict[Path, dict[str, Any]]:
+    """Leave out what is given as it already stands in the notebook: that is the publication itself."""
+    return {
+        notebook: {name: value for name, value in given.items() if value != read(notebook)[name].default}
+        for notebook, given in assigned.items()
+    }
 
 
 def variant(parameters: Mapping[str, Any]) -> str:
@@ -151,7 +171,9 @@ def _execute(notebook: Path, target: Path, given: Mapping[str, Any]) -> None:
 
 
 def _page(edition: _Edition, chapter: Chapter, every: Sequence[Chapter]) -> Step:
-    heads = [{"href": f"{c.stem}.html", "title": c.head(edition.language).title, "number": c.number} for c in every]
+    heads = [
+        {"href": f"{c.stem}.html", "title": c.head(edition.language).title, "number": c.number} for c in every
+    ]
     return Step(
         name=edition.label(f"page/{chapter.stem}"),
         title=f"{chapter.stem}.html",
@@ -174,7 +196,7 @@ def _write_page(executed: Path, reports: Path, heads: list[dict[str, Any]]) -> N
     from kqlib.publishing.html import KqHtmlExporter
 
     notebook = read_notebook(executed)
-    exporter = KqHtmlExporter(config=Config({"KqHtmlExporter": {"assets": "link"}}))
+    exporter = KqHtmlExporter(config=Config({"KqHtmlExporter": {"assets": "link"}}))  # type: ignore[no-untyped-call]
     resources = {"metadata": {"name": executed.stem}, "kq": {"chapters": heads}}
     page, _ = exporter.from_notebook_node(notebook, resources)
     write_files(exhibits(notebook), reports)
@@ -245,7 +267,9 @@ def _write_index(executed: Sequence[Path], target: Path, language: str) -> None:
     from kqlib.publishing.index import Entry, Model, index_html
 
     notebooks = [(path.stem, read_notebook(path)) for path in executed]
-    entries = tuple(Entry(f"{stem}.html", head(notebook), tuple(exhibits(notebook))) for stem, notebook in notebooks)
+    entries = tuple(
+        Entry(f"{stem}.html", head(notebook), tuple(exhibits(notebook))) for stem, notebook in notebooks
+    )
     write_text(target, index_html(Model(language, entries)))
 
 
@@ -254,12 +278,17 @@ def _manifest(edition: _Edition, before: Sequence[Step]) -> Step:
 
     project = edition.project
     outputs = sorted({p for step in before for p in step.products if p.is_relative_to(project.reports)})
-    sources = [project.raw / "sources.toml", *(project.raw / name for name in registry.reads(project, "data_checks"))]
+    sources = [
+        project.raw / "sources.toml",
+        *(project.raw / name for name in registry.reads(project, "data_checks")),
+    ]
     sources += [f for c in edition.chapters for f in (c.notebook, c.prose_file)]
     return Step(
         name=edition.label("manifest.json"),
         title="manifest.json",
-        action=partial(_write_manifest, project, sources, outputs, edition.given, edition.reports / "manifest.json"),
+        action=partial(
+            _write_manifest, project, sources, outputs, edition.given, edition.reports / "manifest.json"
+        ),
         inputs=(
             *outputs,
             *(inputs.file(project, path) for path in sources),

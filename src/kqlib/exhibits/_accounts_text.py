@@ -61,7 +61,7 @@ def _spending(spent: Derived, grants: Derived, from_income: Derived) -> Stated:
         (spent - grants).reading("without_grants"),
         from_income.reading("income_of_the_year"),
     ]
-    more = {"reason": "other passage", "explanation": "explanation_spending"}
+    more = {"reason": "other passage", "explanation": "spending"}
     return "annual_spending", readings, f"{SECRETARIAT} + {ACTIVITY}", more
 
 
@@ -69,7 +69,7 @@ def _split(name: str, line: Derived | None, line_rest: Derived, block_rest: Deri
     readings = [line_rest.reading("rest_of_line"), block_rest.reading("rest_of_block")]
     if line is not None:
         readings.insert(0, line.reading("line"))
-    return name, readings, GATHERINGS, {"reason": "definition", "explanation": "explanation_split"}
+    return name, readings, GATHERINGS, {"reason": "definition", "explanation": "split"}
 
 
 def text_facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:

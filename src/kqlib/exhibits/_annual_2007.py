@@ -49,7 +49,7 @@ def stated(exhibit: str, inputs: Inputs, table: pd.DataFrame) -> list[Comparison
     rest = len(municipalities(table)) - down
     most = min(v for v in municipalities(table)["change_1_3_computed"] if v is not None)
     rises = [("with_change", up), ("later_period", up_later), ("rest_of_all", rest)]
-    why: dict[str, Any] = {"reason": "base", "explanation": "explanation_up"}
+    why: dict[str, Any] = {"reason": "base", "explanation": "up"}
     claims: tuple[tuple[str, str, list[Reading], str, dict[str, Any]], ...] = (
         ("annual_effort_decrease", "count", [exact(down).reading()], "change_1_3 < 0", {}),
         (

@@ -22,8 +22,8 @@ def compare(
 ) -> Comparison:
     """Give the comparison of ``printed`` with each count in ``readings``, the most natural first.
 
-    No readings means that the documents give no basis. ``row`` and ``column`` name the cell; without them
-    the number stands in running text and ``name`` serves as the column.  ``shown`` says in words what was found.
+    No readings means that the documents give no basis. ``row`` and ``column`` name the cell; without them the
+    number stands in running text and ``name`` serves as the column.  ``shown`` says in words what was found.
     """
     return Comparison(
         id=f"{exhibit}.{name}",

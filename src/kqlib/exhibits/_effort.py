@@ -1,10 +1,12 @@
-"""Vedlegg 6 solved: which column each value of the twelve innsatskommuner can stand in, and what the averages become.
+"""Vedlegg 6 solved: which column each value of the twelve innsatskommuner can stand in, and what the averages
+become.
 
-The text edition lost the empty cells of three rows.  Every placement that the six printed averages allow is kept
-(``admissible``).  Three facts of the documents narrow it down (``anchored``): the table is sorted by its first column
-(sluttrapport-2010, line 4602), so a row in its place has a first value; the annual report prints ``--`` for one of the
-three in that period; and it prints the first two periods for the other two (arsrapport-2007, lines 278-292).  Among
-the anchored ones ``best`` makes the most averages round exactly to the print.
+The text edition lost the empty cells of three rows.  Every placement that the six printed averages allow is
+kept (``admissible``).  Three facts of the documents narrow it down (``anchored``): the table is sorted by its
+first column (sluttrapport-2010, line 4602), so a row in its place has a first value; the annual report prints
+``--`` for one of the three in that period; and it prints the first two periods for the other two
+(arsrapport-2007, lines 278-292).  Among the anchored ones ``best`` makes the most averages round exactly to
+the print.
 """
 
 from __future__ import annotations
@@ -33,8 +35,8 @@ _FIRST, _SECOND = WINDOWS[:2]
 class Solution:
     """The solved table.
 
-    ``zeros`` are the (row, value number) pairs printed as ``0,0``; ``tried`` counts placements times choices of whether
-    a ``0,0`` entered the averages.
+    ``zeros`` are the (row, value number) pairs printed as ``0,0``; ``tried`` counts placements times choices
+    of whether a ``0,0`` entered the averages.
     """
 
     cells: LostCells
@@ -74,19 +76,26 @@ def solve(inputs: Inputs) -> Solution:
         (row["municipality"], tuple(t for t in (row[f"printed_{k}"].text for k in range(1, 7)) if t.strip()))
         for _, row in table.iterrows()
     )
-    given = {row["label"]: (row[_FIRST].missing is None, row["2006K4-2007K3"].missing is None) for _, row in annual.iterrows()}
+    given = {
+        row["label"]: (row[_FIRST].missing is None, row["2006K4-2007K3"].missing is None)
+        for _, row in annual.iterrows()
+    }
     absent = frozenset(r["label"] for _, r in annual.iterrows() if r[_FIRST].missing is Missing.NOT_REPORTED)
     both = frozenset(name for name, (first, second) in given.items() if first and second)
     return _solve(rows, absent, both)
 
 
 @lru_cache(maxsize=4)
-def _solve(rows: tuple[tuple[str, tuple[str, ...]], ...], absent: frozenset[str], both: frozenset[str]) -> Solution:
+def _solve(
+    rows: tuple[tuple[str, tuple[str, ...]], ...], absent: frozenset[str], both: frozenset[str]
+) -> Solution:
     parsed = {name: tuple(parse(text) for text in texts) for name, texts in rows}
     averages = parsed.pop("Snitt")
     complete = {name: values for name, values in parsed.items() if len(values) == len(averages)}
     incomplete = {name: values for name, values in parsed.items() if len(values) < len(averages)}
-    zeros = frozenset((n, i) for n, values in incomplete.items() for i, v in enumerate(values) if v.number == 0)
+    zeros = frozenset(
+        (n, i) for n, values in incomplete.items() for i, v in enumerate(values) if v.number == 0
+    )
     cells = LostCells(complete, incomplete, averages, zeros)
     everything = list(cells.placements())
     admissible = tuple(cells.admissible())

@@ -96,7 +96,7 @@ def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
             printed, before, after = (printed_at(table, row, column) for column in (name, first, last))
             if printed.value is None:
                 continue
-            why = "explanation_total" if (row, name) == (TOTAL, "change_2_3") else ""
+            why = "total" if (row, name) == (TOTAL, "change_2_3") else ""
             formula = f"({shown(after)} / {shown(before)} − 1) · 100"
             reading = percent_change(before, after).reading()
             cells.append(

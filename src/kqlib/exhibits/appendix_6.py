@@ -1,8 +1,9 @@
 """Vedlegg 6: sickness absence in the twelve innsatskommuner, six windows of four quarters.
 
-Source: sluttrapport-2010, lines 4596-4642 (PAI).  Population: the innsatskommuner.  Unit: municipality and window.
-Rates in per cent of agreed dagsverk, egenmeldt and legemeldt; numerators and denominators are not printed, so only
-unweighted averages can be recomputed.  Three rows lost the positions of their empty cells; see ``_effort``.
+Source: sluttrapport-2010, lines 4596-4642 (PAI).  Population: the innsatskommuner.  Unit: municipality and
+window. Rates in per cent of agreed dagsverk, egenmeldt and legemeldt; numerators and denominators are not
+printed, so only unweighted averages can be recomputed.  Three rows lost the positions of their empty cells;
+see ``_effort``.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ EXHIBIT = Spec(
 
 
 def table(inputs: Inputs) -> pd.DataFrame:
-    """Give one row a municipality and four rows of averages: the windows, and the values whose window is lost."""
+    """Give one row a municipality and four rows of averages: the windows, and the values whose window is
+    lost.
+    """
     solution = solve(inputs)
     names = [n for n in inputs.published("appendix_6")["municipality"] if n != "Snitt"]
     rows: list[dict[str, Any]] = [_municipality(solution, name) for name in names]
@@ -56,12 +59,17 @@ def _municipality(solution: Solution, name: str) -> dict[str, Any]:
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
-    """Give the solver's answer: placements tried and admissible, and the last average with and without the 0,0."""
+    """Give the solver's answer: placements tried and admissible, and the last average with and without the
+    0,0.
+    """
     solution = solve(inputs)
     last = len(WINDOWS) - 1
     ends = [solution.average(p, last) for p in solution.admissible]
     rises = [solution.average(p, last) > solution.average(p, last - 1) for p in solution.admissible]
-    zero_last = [not p.left_out and all(p.columns[n][i] == last for n, i in solution.zeros) for p in solution.admissible]
+    zero_last = [
+        not p.left_out and all(p.columns[n][i] == last for n, i in solution.zeros)
+        for p in solution.admissible
+    ]
     first_panel, last_panel = solution.panel(0), solution.panel(last)
     return {
         "placements": Quantity(solution.placements),
@@ -86,7 +94,9 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
         "panel_first": Quantity(first_panel, "percent", 1),
         "panel_last": Quantity(last_panel, "percent", 1),
         "panel_change": Quantity(last_panel - first_panel, "percentage_points", 2, signed=True),
-        "panel_end_change": Quantity(last_panel - solution.panel(last - 1), "percentage_points", 1, signed=True),
+        "panel_end_change": Quantity(
+            last_panel - solution.panel(last - 1), "percentage_points", 1, signed=True
+        ),
     }
 
 

@@ -102,7 +102,15 @@ def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
         told = {"reason": "other_passage", "explanation": "date"}
         found.append(
             compare(
-                "appendix_7", f"month.{name}", month, readings, "Vedlegg 2", row=name, column="date", shown=other, **told
+                "appendix_7",
+                f"month.{name}",
+                month,
+                readings,
+                "Vedlegg 2",
+                row=name,
+                column="date",
+                shown=other,
+                **told,
             )
         )
     effort = int(inputs.passage("effort_municipalities").number)

@@ -27,10 +27,10 @@ EVERY_FILE = ("*",)
 class Spec:
     """The declaration of an exhibit.
 
-    ``number`` is the document's own name (``Tabell 4.4``); ``at`` the document and the line where it begins, which
-    gives the reading order; ``reads`` the raw files it may open, relative to ``data/raw``; ``header`` the column that
-    names the rows; ``show`` the columns to print, in order (empty: no table); ``group`` a column whose values become
-    headings across the table; ``totals`` the row names that are sums.
+    ``number`` is the document's own name (``Tabell 4.4``); ``at`` the document and the line where it begins,
+    which gives the reading order; ``reads`` the raw files it may open, relative to ``data/raw``; ``header``
+    the column that names the rows; ``show`` the columns to print, in order (empty: no table); ``group`` a
+    column whose values become headings across the table; ``totals`` the row names that are sums.
     """
 
     id: str
@@ -71,7 +71,9 @@ class Words:
         try:
             return template.format(**spoken)
         except (KeyError, IndexError) as error:
-            raise ExhibitError("exhibit_broken", exhibit=self.exhibit, found=f"{{{error.args[0]}}}: {template}") from error
+            raise ExhibitError(
+                "exhibit_broken", exhibit=self.exhibit, found=f"{{{error.args[0]}}}: {template}"
+            ) from error
 
     def say(self, fact: Fact) -> str:
         """Write a fact in this language."""

@@ -1,7 +1,7 @@
 """The values that broke a rule without stopping the build: where, which rule, how many, and an example.
 
-Source: the files declared in data/raw/sources.toml, checked with Great Expectations.  Unit: rule and column.  Examples
-are shown for the documents' own tables only, never for data about persons.
+Source: the files declared in data/raw/sources.toml, checked with Great Expectations.  Unit: rule and column.
+Examples are shown for the documents' own tables only, never for data about persons.
 """
 
 from __future__ import annotations

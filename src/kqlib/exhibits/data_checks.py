@@ -1,7 +1,8 @@
 """Checks of every raw file, as received and after cleaning (Great Expectations).
 
-Source: the files declared in data/raw/sources.toml.  Unit: file and stage.  The rules are derived from the dictionary
-of columns; a breach of severity "refuse" stops the build, so what is listed here is noted or warned about only.
+Source: the files declared in data/raw/sources.toml.  Unit: file and stage.  The rules are derived from the
+dictionary of columns; a breach of severity "refuse" stops the build, so what is listed here is noted or
+warned about only.
 """
 
 from __future__ import annotations

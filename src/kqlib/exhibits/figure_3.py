@@ -1,9 +1,9 @@
 """Figur 3: the average absence of the innsatskommuner, drawn on a true time axis.
 
-Source: sluttrapport-2010, lines 3147-3160 and 3256 (the chart's data are the row Snitt of Vedlegg 6, line 4637; PAI).
-Population: the innsatskommuner.  Unit: window of four quarters.  Unweighted averages in per cent: as printed, without
-the 0,0, and for the municipalities with figures in all windows.  The windows overlap by 0, 0, 3, 2 and 3 quarters, so
-the six points are not independent.
+Source: sluttrapport-2010, lines 3147-3160 and 3256 (the chart's data are the row Snitt of Vedlegg 6, line
+4637; PAI). Population: the innsatskommuner.  Unit: window of four quarters.  Unweighted averages in per cent:
+as printed, without the 0,0, and for the municipalities with figures in all windows.  The windows overlap by
+0, 0, 3, 2 and 3 quarters, so the six points are not independent.
 """
 
 from __future__ import annotations
@@ -29,12 +29,21 @@ EXHIBIT = Spec(
     evidence="recomputed",
     reads=READS,
     header="window",
-    show=("window", "printed_average", "average_without", "municipalities_without", "average_panel", "overlap"),
+    show=(
+        "window",
+        "printed_average",
+        "average_without",
+        "municipalities_without",
+        "average_panel",
+        "overlap",
+    ),
 )
 
 
 def table(inputs: Inputs) -> pd.DataFrame:
-    """Give one row a window: printed average, average and number without the 0,0, balanced panel, overlap in quarters."""
+    """Give one row a window: printed average, average and number without the 0,0, balanced panel, overlap in
+    quarters.
+    """
     solution = solve(inputs)
     columns = range(len(WINDOWS))
     return pd.DataFrame(
@@ -57,7 +66,8 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
         "printed_end_change": Quantity(printed[-1] - printed[-2], "percentage_points", 1, signed=True),
         "printed_previous": Quantity(printed[-2], "percent", 1),
         "end_change": Quantity(
-            round_half_up(table["average_without"].iloc[-1], 1) - round_half_up(table["average_without"].iloc[-2], 1),
+            round_half_up(table["average_without"].iloc[-1], 1)
+            - round_half_up(table["average_without"].iloc[-2], 1),
             "percentage_points",
             1,
             signed=True,
@@ -66,7 +76,9 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
 
 
 def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
-    """Judge the text's statement that the average falls most at the end (lines 3155-3157), as the last change."""
+    """Judge the text's statement that the average falls most at the end (lines 3155-3157), as the last
+    change.
+    """
     solution = solve(inputs)
     last = len(WINDOWS) - 1
     changes = [solution.average(p, last) - solution.average(p, last - 1) for p in solution.admissible]

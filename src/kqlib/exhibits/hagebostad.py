@@ -88,7 +88,7 @@ def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
             [rise],
             f"{shown(peak)} − {shown(first)}",
             reason="other passage",
-            explanation="explanation_rise",
+            explanation="rise",
             above=True,
         ),
         compared(
@@ -99,7 +99,7 @@ def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
             readings,
             f"1 − {shown(last)} / {shown(peak)}; 1 − {shown(last)} / {shown(first)}",
             reason="base",
-            explanation="explanation_halving",
+            explanation="halving",
         ),
     )
 

@@ -30,9 +30,15 @@ class Inputs:
     """The declared inputs of one exhibit; asking for another file is a breach of contract."""
 
     def __init__(
-        self, project: Project, exhibit: str, reads: tuple[str, ...], parameters: Mapping[str, Any] | None = None
+        self,
+        project: Project,
+        exhibit: str,
+        reads: tuple[str, ...],
+        parameters: Mapping[str, Any] | None = None,
     ) -> None:
-        """Bind ``exhibit`` to the raw files ``reads`` (relative to ``data/raw``) and the notebook's ``parameters``."""
+        """Bind ``exhibit`` to the raw files ``reads`` (relative to ``data/raw``) and the notebook's
+        ``parameters``.
+        """
         self.project, self.exhibit, self.reads = project, exhibit, reads
         self.parameters = dict(parameters or {})
         self.cited: list[tuple[str, int]] = []
@@ -54,8 +60,9 @@ class Inputs:
         passages = self.published("passages").set_index("id")
         if name not in passages.index:
             raise ExhibitError("passage_unknown", found=name, hint=closest(name, passages.index))
-        self.cited.append((str(passages.loc[name, "document"]), int(passages.loc[name, "line"])))
-        return parse(str(passages.loc[name, "printed"]))
+        found: dict[Any, Any] = passages.loc[name].to_dict()
+        self.cited.append((found["document"], int(found["line"])))
+        return parse(found["printed"])
 
     def checks(self) -> list[dict[str, Any]]:
         """Give the outcome of the checks on every raw file (:func:`kqlib.prepare.checks`)."""
@@ -63,12 +70,16 @@ class Inputs:
         return checks(self.project)
 
     def survey(self) -> tuple[Cleaned, pd.DataFrame]:
-        """Give the cleaned answers and the invitations (cohort, role, invited) of the declared survey files."""
+        """Give the cleaned answers and invitations (cohort, role, invited) of the declared survey files."""
         answers, invitations = (self.allow(name) for name in self.reads if name.startswith("survey/"))
-        return _survey(self.project, *((n, sha256(verified(self.project, n))) for n in (answers, invitations)))
+        return _survey(
+            self.project, *((n, sha256(verified(self.project, n))) for n in (answers, invitations))
+        )
 
 
 @lru_cache(maxsize=4)
-def _survey(project: Project, answers: tuple[str, str], invitations: tuple[str, str]) -> tuple[Cleaned, pd.DataFrame]:
+def _survey(
+    project: Project, answers: tuple[str, str], invitations: tuple[str, str]
+) -> tuple[Cleaned, pd.DataFrame]:
     cleaned = clean_survey(read_questback(project.raw / answers[0]))
     return cleaned, clean_invitations(read_invitations(project.raw / invitations[0]))

@@ -18,7 +18,9 @@ _DOCUMENTS = ("sluttrapport-2010", "arsrapport-2007")
 def exhibit_ids() -> tuple[str, ...]:
     """List the ids of all exhibits by name, without importing any."""
     names = {entry.name for entry in files("kqlib.exhibits").iterdir()}
-    return tuple(sorted(n.removesuffix(".toml") for n in names if n.endswith(".toml") and f"{n[:-5]}.py" in names))
+    return tuple(
+        sorted(n.removesuffix(".toml") for n in names if n.endswith(".toml") and f"{n[:-5]}.py" in names)
+    )
 
 
 def get(exhibit: str) -> Exhibit:

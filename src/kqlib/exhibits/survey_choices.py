@@ -1,8 +1,8 @@
 """Choice items of the survey: plans for the network, dissemination, evaluation and spreading.
 
-Instrument: sluttrapport-2010, Vedlegg 9, items 9b, 10, 11a and 11b (lines 4931-4957).  The answers are SYNTHETIC.
-Population: the invited.  Unit: person.  Denominator: valid answers to the item; "Vet ikke" is an answer.  Item 10
-prints overlapping alternatives and is recoded to two: internally, externally.
+Instrument: sluttrapport-2010, Vedlegg 9, items 9b, 10, 11a and 11b (lines 4931-4957).  The answers are
+SYNTHETIC. Population: the invited.  Unit: person.  Denominator: valid answers to the item; "Vet ikke" is an
+answer.  Item 10 prints overlapping alternatives and is recoded to two: internally, externally.
 """
 
 from __future__ import annotations
@@ -20,7 +20,13 @@ from kqlib.exhibits.inputs import Inputs
 from kqlib.printed import Printed, Quantity
 from kqlib.vocabulary import value_label
 
-_ITEMS = {"item_9b": "9b", "item_10_internal": "10i", "item_10_external": "10e", "item_11a": "11a", "item_11b": "11b"}
+_ITEMS = {
+    "item_9b": "9b",
+    "item_10_internal": "10i",
+    "item_10_external": "10e",
+    "item_11a": "11a",
+    "item_11b": "11b",
+}
 
 EXHIBIT = Spec(
     id="survey_choices",
@@ -35,7 +41,9 @@ EXHIBIT = Spec(
 
 
 def table(inputs: Inputs) -> pd.DataFrame:
-    """Give one row an item and answer: number and share of the valid answers in per cent; ``:`` where too few."""
+    """Give one row an item and answer: number and share of the valid answers in per cent; ``:`` where too
+    few.
+    """
     cleaned, _ = inputs.survey()
     smallest = min_cell(inputs.parameters)
     rows: list[dict[str, Any]] = []

@@ -1,8 +1,8 @@
 """Likert summaries of the seven six-point items of the survey, in all and by role.
 
 Instrument: sluttrapport-2010, Vedlegg 9, items 5, 6, 7, 8, 9a, 12 and 13 (lines 4896-4969).  The answers are
-SYNTHETIC: no answers were published.  Population: the invited.  Unit: person.  Denominator: valid answers.  The
-interval is Wilson's with the effective number of answers (clustering by municipality, finite population).
+SYNTHETIC: no answers were published.  Population: the invited.  Unit: person.  Denominator: valid answers.
+The interval is Wilson's with the effective number of answers (clustering by municipality, finite population).
 """
 
 from __future__ import annotations
@@ -21,7 +21,17 @@ from kqlib.printed import Printed, Quantity
 from kqlib.vocabulary import value_label
 
 CATEGORIES = tuple(f"category_{n}" for n in range(1, 7))
-_SHARES = ("agree", "low", "high", "agree_standardised", "top_2", "bottom_2", "net", "bound_low", "bound_high")
+_SHARES = (
+    "agree",
+    "low",
+    "high",
+    "agree_standardised",
+    "top_2",
+    "bottom_2",
+    "net",
+    "bound_low",
+    "bound_high",
+)
 
 EXHIBIT = Spec(
     id="survey_likert",
@@ -36,7 +46,8 @@ EXHIBIT = Spec(
 
 
 def table(inputs: Inputs) -> pd.DataFrame:
-    """Give one row an item and group of respondents (everybody first): counts, shares in per cent, median, intervals.
+    """Give one row an item and group of respondents (everybody first): counts, shares in per cent, median,
+    intervals.
 
     Columns beside those shown: q1, q3, mean, and ``agree_standardised``, ``top_2``, ``bottom_2``, ``net``,
     ``bound_low``, ``bound_high`` in per cent; ``:`` stands where fewer than ``min_cell`` could be told apart.
@@ -103,4 +114,6 @@ def _bar(row: dict[Any, Any], words: Words) -> LikertRow:
     agree = row["agree"]
     text = agree.text if isinstance(agree, Printed) else words.say(Quantity(agree, "percent"))
     item = row["survey_item"]
-    return LikertRow(f"{value_label('survey_item', item, words.language)} ({item})", tuple(shares), row["n_valid"], text)
+    return LikertRow(
+        f"{value_label('survey_item', item, words.language)} ({item})", tuple(shares), row["n_valid"], text
+    )

@@ -1,7 +1,7 @@
 """Response table of the survey: who was invited and who answered, in all, by role and by cohort.
 
-Instrument: sluttrapport-2010, Vedlegg 9 (lines 4841-4978).  The answers are SYNTHETIC: no answers were published.
-Population: the invited.  Unit: person.  Denominator: invitations.  Unweighted.
+Instrument: sluttrapport-2010, Vedlegg 9 (lines 4841-4978).  The answers are SYNTHETIC: no answers were
+published. Population: the invited.  Unit: person.  Denominator: invitations.  Unweighted.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ EXHIBIT = Spec(
 
 
 def table(inputs: Inputs) -> pd.DataFrame:
-    """Give split (total, role, cohort), respondents, invited, answered, and the response rate with its upper bound."""
+    """Give split (total, role, cohort), respondents, invited, answered, and the response rate with its upper
+    bound.
+    """
     cleaned, invited = inputs.survey()
     found = response_table(cleaned.frame, invited)
     known = found[found["invited"].notna()]

@@ -1,14 +1,15 @@
 """Tabell 4.4: number and share of municipalities with each kind of measure in pleie og omsorg (PLO).
 
-Source: sluttrapport-2010, lines 2436-2501 (after NIBR 2010).  Population: municipalities with projects in PLO.
-Unit: municipality.  Denominator: 79 = 15 + 39 + 25 (lines 2394-2399).  Unweighted; a municipality may have several
-measures, so the shares do not add up to 100.  The interval is Wilson's, as if the 79 were drawn at random from a
-larger number of municipalities like them.
+Source: sluttrapport-2010, lines 2436-2501 (after NIBR 2010).  Population: municipalities with projects in
+PLO. Unit: municipality.  Denominator: 79 = 15 + 39 + 25 (lines 2394-2399).  Unweighted; a municipality may
+have several measures, so the shares do not add up to 100.  The interval is Wilson's, as if the 79 were drawn
+at random from a larger number of municipalities like them.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
@@ -16,7 +17,7 @@ from kqlib.charts import Bar, Bars
 from kqlib.exhibits.contract import Fact, Spec, Words
 from kqlib.exhibits.inputs import PASSAGES, Inputs
 from kqlib.measures.proportions import wilson
-from kqlib.printed import Comparison, Interval, Quantity, Reading
+from kqlib.printed import Comparison, Interval, Printed, Quantity, Reading
 
 EXHIBIT = Spec(
     id="table_4_4",
@@ -31,23 +32,27 @@ EXHIBIT = Spec(
 
 
 def table(inputs: Inputs) -> pd.DataFrame:
-    """Give one row a measure: level, measure, municipalities (printed), percent (printed), share, low, high (per cent)."""
+    """Give one row a measure: level, measure, municipalities (printed), percent (printed), share, low, high
+    (per cent).
+    """
     printed = inputs.published("table_4_4").rename(columns={"label": "measure"})
     base = int(inputs.passage("plo_municipalities").number)
     counts = [int(n.number) for n in printed["municipalities"]]
     ends = [wilson(n, base) for n in counts]
-    return printed.assign(
-        share=[Fraction(100 * n, base) for n in counts],
-        low=[100 * low for low, _ in ends],
-        high=[100 * high for _, high in ends],
-    )
+    computed: dict[str, Any] = {
+        "share": [Fraction(100 * n, base) for n in counts],
+        "low": [100 * low for low, _ in ends],
+        "high": [100 * high for _, high in ends],
+    }
+    return printed.assign(**computed)
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
     """Give the base and its parts, the most and least common measure, and the project shares."""
     measures = table[table["level"] != ""]
-    most = measures.loc[measures["share"].idxmax()]
-    least = measures.loc[measures["share"].idxmin()]
+    # Of several with the same share, the first.
+    most = max(measures.to_dict("records"), key=lambda row: row["share"])
+    least = min(measures.to_dict("records"), key=lambda row: row["share"])
     delivery = table[table["measure"].str.contains("overleveres")].iloc[0]
     found: dict[str, Fact] = {
         "base": Quantity(inputs.passage("plo_municipalities").number),
@@ -74,11 +79,17 @@ def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
     """Compare each printed percentage with n/79, and 79 and the project shares with their parts."""
     base = inputs.passage("plo_municipalities").number
     cells = [
-        _compare(row["measure"], "percent", row["percent"], row["share"], f"{row['municipalities']} / {base} · 100")
+        _compare(
+            row["measure"], "percent", row["percent"], row["share"], f"{row['municipalities']} / {base} · 100"
+        )
         for _, row in table.iterrows()
     ]
-    parts = [inputs.passage(f"plo_municipalities_{p}").number for p in ("all_units", "institutions", "home_care")]
-    whole = _compare("", "base", inputs.passage("plo_municipalities"), Fraction(sum(parts)), " + ".join(map(str, parts)))
+    parts = [
+        inputs.passage(f"plo_municipalities_{p}").number for p in ("all_units", "institutions", "home_care")
+    ]
+    whole = _compare(
+        "", "base", inputs.passage("plo_municipalities"), Fraction(sum(parts)), " + ".join(map(str, parts))
+    )
     projects = inputs.passage("plo_projects").number
     shares = [
         _compare(
@@ -93,10 +104,12 @@ def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
     return (*cells, whole, *shares)
 
 
-def _compare(row: str, column: str, printed: object, computed: Fraction, formula: str) -> Comparison:
+def _compare(row: str, column: str, printed: Printed, computed: Fraction, formula: str) -> Comparison:
     reading = Reading("computed", computed, Interval.point(computed))
     unit = "count" if column == "base" else "percent"
-    return Comparison(f"table_4_4.{column}.{row}".rstrip("."), row, column, printed, unit, (reading,), formula)  # type: ignore[arg-type]
+    return Comparison(
+        f"table_4_4.{column}.{row}".rstrip("."), row, column, printed, unit, (reading,), formula
+    )
 
 
 def plot(table: pd.DataFrame, words: Words) -> Bars:

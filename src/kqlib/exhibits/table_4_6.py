@@ -109,7 +109,7 @@ def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
         compared(EXHIBIT.id, ("", name), inputs.passage(name), unit, [value.reading()], formula)
         for name, unit, value, formula in stated
     ]
-    name, why = "absence_extra_cost", "explanation_extra_cost"
+    name, why = "absence_extra_cost", "extra_cost"
     million, lacks = "nok_million", "missing source"
     cost = inputs.passage(name)
     return (*found, compared(EXHIBIT.id, ("", name), cost, million, [], "", reason=lacks, explanation=why))

@@ -85,7 +85,7 @@ def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
     """Compare the difference, the text's numbers and the share; population needs the register."""
     largest, smallest = _absence(table, LARGEST), _absence(table, SMALLEST)
     difference = [(rate(largest) - rate(smallest)).reading()]
-    formula, why = f"{shown(largest)} − {shown(smallest)}", "explanation_difference"
+    formula, why = f"{shown(largest)} − {shown(smallest)}", "difference"
     units, of_all = _share(inputs)
     share = exact(Fraction(100 * units, of_all)).reading()
 
@@ -98,7 +98,7 @@ def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
         printed = printed_at(table, row, column)
         return compared(EXHIBIT.id, (row, column), printed, unit, readings, formula, **more)
 
-    gated = {"reason": "missing source", "gated": POPULATION, "explanation": "explanation_population"}
+    gated = {"reason": "missing source", "gated": POPULATION, "explanation": "population"}
     populations = [
         cell(row, "mean_population", "count", [], POPULATION, **gated) for row in (LARGEST, SMALLEST)
     ]

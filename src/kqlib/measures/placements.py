@@ -1,9 +1,9 @@
 """Tables with lost cells, solved rather than guessed.
 
-When a row prints fewer values than there are columns, the values keep their order but not their columns.  Every way
-of placing them is enumerated; a placement is *admissible* when each printed column average could have come from it,
-given that every printed value is rounded.  A statement about the table is then true in all, some or none of the
-admissible placements.
+When a row prints fewer values than there are columns, the values keep their order but not their columns.
+Every way of placing them is enumerated; a placement is *admissible* when each printed column average could
+have come from it, given that every printed value is rounded.  A statement about the table is then true in
+all, some or none of the admissible placements.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from kqlib.printed.interval import total
 
 @dataclass(frozen=True)
 class Placement:
-    """One way of placing the incomplete rows: the column of each value, and the values left out of the averages.
+    """One way of placing the incomplete rows: the column of each value, and the values left out of the
+    averages.
 
     ``columns[row]`` are increasing column numbers, one a value; ``left_out`` holds (row, column) pairs.
     """
@@ -32,8 +33,9 @@ class Placement:
 class LostCells:
     """A table of printed rates in which some rows lost their column positions.
 
-    ``complete`` and ``incomplete`` map a row's name to its printed values in order; ``averages`` are the printed
-    column averages.  ``optional`` names (row, value number) pairs that may or may not have entered the averages.
+    ``complete`` and ``incomplete`` map a row's name to its printed values in order; ``averages`` are the
+    printed column averages.  ``optional`` names (row, value number) pairs that may or may not have entered
+    the averages.
     """
 
     def __init__(
@@ -44,13 +46,20 @@ class LostCells:
         optional: frozenset[tuple[str, int]] = frozenset(),
     ) -> None:
         """Keep the printed values; nothing is computed yet."""
-        self.complete, self.incomplete, self.averages, self.optional = complete, incomplete, averages, optional
+        self.complete, self.incomplete, self.averages, self.optional = (
+            complete,
+            incomplete,
+            averages,
+            optional,
+        )
         self._mean = lru_cache(maxsize=None)(self._mean_of)
 
     def placements(self) -> Iterator[Placement]:
         """Give every placement, admissible or not, with each choice of the optional values."""
         width = len(self.averages)
-        rows = [(name, list(combinations(range(width), len(values)))) for name, values in self.incomplete.items()]
+        rows = [
+            (name, list(combinations(range(width), len(values)))) for name, values in self.incomplete.items()
+        ]
         for chosen in product(*(options for _, options in rows)):
             columns = {name: places for (name, _), places in zip(rows, chosen, strict=True)}
             cells = [(name, columns[name][number]) for name, number in sorted(self.optional)]
@@ -80,12 +89,18 @@ class LostCells:
             if place == column and (name, place) not in placement.left_out
         )
 
-    def average(self, placement: Placement, column: int, *, without: frozenset[tuple[str, int]] = frozenset()) -> Fraction:
-        """Give the unweighted average of ``column`` from the printed values, leaving out the values in ``without``."""
+    def average(
+        self, placement: Placement, column: int, *, without: frozenset[tuple[str, int]] = frozenset()
+    ) -> Fraction:
+        """Give the unweighted average of ``column`` from the printed values, leaving out the values in
+        ``without``.
+        """
         kept = tuple(pair for pair in self.observations(placement, column) if pair not in without)
         return self._mean(column, kept)[0]
 
-    def count(self, placement: Placement, column: int, *, without: frozenset[tuple[str, int]] = frozenset()) -> int:
+    def count(
+        self, placement: Placement, column: int, *, without: frozenset[tuple[str, int]] = frozenset()
+    ) -> int:
         """Give the number of rows behind :meth:`average`."""
         return len(self.complete) + sum(pair not in without for pair in self.observations(placement, column))
 

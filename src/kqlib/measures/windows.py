@@ -1,4 +1,4 @@
-"""Windows of quarters, written ``2007K4-2008K3``: where they begin and end, and how far two of them overlap."""
+"""Windows of quarters (``2007K4-2008K3``): where they begin and end, and how far two of them overlap."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Numbers as printed: the string, the interval it stands for, and the only rounding and formatting in kqlib.
 
-A printed number is a string with a unit.  It is parsed without losing its decimals, and stands for the set of values
-that would have been printed so.  Derived values carry intervals; counts are exact.
+A printed number is a string with a unit.  It is parsed without losing its decimals, and stands for the set of
+values that would have been printed so.  Derived values carry intervals; counts are exact.
 
 - ``number``: parse a printed string into :class:`Printed`.
 - ``interval``: exact intervals with open and closed ends, and their arithmetic.

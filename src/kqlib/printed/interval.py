@@ -1,7 +1,7 @@
 """Exact intervals with open or closed ends.
 
-A printed ``10,3`` under half-up rounding is [10.25, 10.35): whether 10.35 belongs decides whether two numbers can be
-the same.  Ends are :class:`fractions.Fraction`, so nothing is lost to binary floating point.
+A printed ``10,3`` under half-up rounding is [10.25, 10.35): whether 10.35 belongs decides whether two numbers
+can be the same.  Ends are :class:`fractions.Fraction`, so nothing is lost to binary floating point.
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ class Interval:
     def within(self, other: Interval) -> bool:
         """Whether every number of this interval belongs to ``other``."""
         low_ok = self.low > other.low or (self.low == other.low and (other.low_closed or not self.low_closed))
-        high_ok = self.high < other.high or (self.high == other.high and (other.high_closed or not self.high_closed))
+        high_ok = self.high < other.high or (
+            self.high == other.high and (other.high_closed or not self.high_closed)
+        )
         return low_ok and high_ok
 
     def __neg__(self) -> Interval:

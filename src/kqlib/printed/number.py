@@ -1,9 +1,9 @@
 """Parse a number as the documents print it, without losing its decimals.
 
-Accepted: ``9,6 %`` ``48 171`` ``-26 %`` ``20.000`` ``11prosent`` ``95%`` ``4.8`` ``over 1 120`` ``12,3 mill kroner``
-``sju``; thousands marks are
-U+0020, U+00A0, U+202F, U+2009 and the point; decimals follow a comma or a point; minus is the hyphen, the en dash or
-U+2212.  A point before exactly three last digits is a thousands mark (``20.000``), else a decimal mark (``4.8``).
+Accepted: ``9,6 %`` ``48 171`` ``-26 %`` ``20.000`` ``11prosent`` ``95%`` ``4.8`` ``over 1 120`` ``12,3 mill
+kroner`` ``sju``; thousands marks are U+0020, U+00A0, U+202F, U+2009 and the point; decimals follow a comma or
+a point; minus is the hyphen, the en dash or U+2212.  A point before exactly three last digits is a thousands
+mark (``20.000``), else a decimal mark (``4.8``).
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _NUMBER = re.compile(
 )
 # The documents write small counts as words.
 _WORDS = {
-    "ingen": 0, "null": 0, "en": 1, "én": 1, "ett": 1, "ei": 1, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6,
-    "sju": 7, "syv": 7, "åtte": 8, "ni": 9, "ti": 10, "tiende": 10, "elleve": 11, "tolv": 12,
+    "ingen": 0, "null": 0, "en": 1, "én": 1, "ett": 1, "ei": 1, "to": 2, "tre": 3, "fire": 4, "fem": 5,
+    "seks": 6, "sju": 7, "syv": 7, "åtte": 8, "ni": 9, "ti": 10, "tiende": 10, "elleve": 11, "tolv": 12,
 }  # fmt: skip
 
 
@@ -49,8 +49,8 @@ class Missing(Enum):
 class Printed:
     """A printed number: its ``text``, exact ``value``, number of ``decimals``, and what stood around it.
 
-    ``percent_sign`` tells whether "%" or "prosent" stood there, ``about`` the word that makes it approximate (``ca.``,
-    ``over``).  ``value`` is None exactly when ``missing`` says why.
+    ``percent_sign`` tells whether "%" or "prosent" stood there, ``about`` the word that makes it approximate
+    (``ca.``, ``over``).  ``value`` is None exactly when ``missing`` says why.
     """
 
     text: str
@@ -61,7 +61,9 @@ class Printed:
     missing: Missing | None = None
 
     def interval(self, rule: str = "half_up") -> Interval:
-        """Give the numbers that could have been printed so under ``rule``; a missing number raises ValueError."""
+        """Give the numbers that could have been printed so under ``rule``; a missing number raises
+        ValueError.
+        """
         return implied(self.number, self.decimals, rule)
 
     @property

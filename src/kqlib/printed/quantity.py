@@ -1,7 +1,8 @@
 """A value with its unit and decimals, and the one place where numbers become text for people.
 
-Bokmål and nynorsk: hard space (U+00A0) per thousand, decimal comma, U+2212 minus, hard space before the per cent sign,
-"prosentpoeng" for differences between percentages.  English: comma per thousand, decimal point, no space before %.
+Bokmål and nynorsk: hard space (U+00A0) per thousand, decimal comma, U+2212 minus, hard space before the per
+cent sign, "prosentpoeng" for differences between percentages.  English: comma per thousand, decimal point, no
+space before %.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ _UNITS = {
 
 
 def format_number(value: Exact, decimals: int = 0, language: str = "nb", *, signed: bool = False) -> str:
-    """Write a number for people in ``language``, rounded half-up to ``decimals`` places; ``signed`` shows a plus too.
+    """Write a number for people in ``language``, rounded half-up to ``decimals`` places; ``signed`` shows a
+    plus too.
 
     >>> format_number(48171), format_number(Fraction(-4, 10), 1), format_number(48171, language="en")
     ('48\\xa0171', '−0,4', '48,171')
@@ -48,7 +50,7 @@ def format_number(value: Exact, decimals: int = 0, language: str = "nb", *, sign
 class Quantity:
     """A number for people: exact ``value``, ``unit`` (``count``, ``percent``, ``percentage_points``, ``nok``,
     ``nok_million``, ``score``), ``decimals`` to show, and whether a plus sign is shown.
-    """  # noqa: D205
+    """
 
     value: Exact
     unit: str = "count"

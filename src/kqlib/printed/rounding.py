@@ -1,7 +1,8 @@
 """Rounding of exact numbers, and what a rounded number says about the exact one.
 
 Half-up means half away from zero, as the documents and Statistics Norway round: 12.35 becomes 12,4 and -12.35
-becomes -12,4.  ``round()``, numpy and f-strings work on binary floats and disagree; they are not used anywhere.
+becomes -12,4.  ``round()``, numpy and f-strings work on binary floats and disagree; they are not used
+anywhere.
 """
 
 from __future__ import annotations
@@ -59,7 +60,11 @@ def implied(value: Decimal, decimals: int, rule: str = "half_up") -> Interval:
     if rule == "truncate":
         if exact == 0:
             return Interval(-unit, unit, False, False)
-        return Interval(exact, exact + unit, True, False) if exact > 0 else Interval(exact - unit, exact, False, True)
+        return (
+            Interval(exact, exact + unit, True, False)
+            if exact > 0
+            else Interval(exact - unit, exact, False, True)
+        )
     low, high = exact - unit / 2, exact + unit / 2
     if rule == "half_even":
         even = int(exact / unit) % 2 == 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def read_notebook(path: Path) -> Any:
     """Read an executed notebook."""
-    return nbformat.read(path, as_version=4)
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
 
 
 def exhibits(notebook: Any) -> list[bundle.Exhibit]:
@@ -37,7 +37,7 @@ def head(notebook: Any) -> bundle.Chapter:
     return bundle.read_chapter(next(_outputs(notebook, bundle.CHAPTER_MIME)))
 
 
-def _outputs(notebook: Any, mime: str) -> Iterable[Any]:
+def _outputs(notebook: Any, mime: str) -> Iterator[Any]:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if mime in output.get("data", {}):

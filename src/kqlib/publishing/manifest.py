@@ -1,6 +1,7 @@
 """``manifest.json``: what the report was made of and what was made, so that two builds can be compared.
 
-The part ``hashed`` depends on content alone; ``sha256`` is its hash.  When and where the build ran stands beside it.
+The part ``hashed`` depends on content alone; ``sha256`` is its hash.  When and where the build ran stands
+beside it.
 """
 
 from __future__ import annotations
@@ -17,11 +18,22 @@ from typing import Any
 
 from kqlib.paths import Project
 
-_NAMED = ("kqlib", "pandas", "numpy", "matplotlib", "seaborn", "plotly", "papermill", "nbconvert", "typst", "great-expectations")
+_NAMED = (
+    "kqlib",
+    "pandas",
+    "numpy",
+    "matplotlib",
+    "seaborn",
+    "plotly",
+    "papermill",
+    "nbconvert",
+    "typst",
+    "great-expectations",
+)
 
 
 def git_state(project: Project) -> dict[str, Any]:
-    """Give the commit and whether tracked files differ from it; an unknown commit when there is no git here."""
+    """Give the commit and whether tracked files differ from it; both unknown when there is no git here."""
     try:
         commit = _git(project, "rev-parse", "HEAD").strip()
         dirty = bool(_git(project, "status", "--porcelain", "--untracked-files=no").strip())
@@ -31,8 +43,8 @@ def git_state(project: Project) -> dict[str, Any]:
 
 
 def _git(project: Project, *arguments: str) -> str:
-    done = subprocess.run(  # noqa: S603 - a fixed program with fixed arguments
-        ["git", "-C", str(project.root), *arguments],  # noqa: S607
+    done = subprocess.run(
+        ["git", "-C", str(project.root), *arguments],
         capture_output=True,
         text=True,
         check=True,

@@ -21,7 +21,9 @@ def workbook(shown: Sequence[bundle.Exhibit], language: str) -> bytes:
     """Give the workbook of ``shown`` exhibits; those without a table are left out."""
     out = io.BytesIO()
     # Text stays text: no formula, no link is ever made of a label.
-    book = xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
+    book = xlsxwriter.Workbook(
+        out, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    )
     book.set_properties({"title": word("report_title", language), "created": _FIXED})
     tables = [e for e in shown if e.table]
     formats = _formats(book)
@@ -59,12 +61,14 @@ def _contents(sheet: Any, tables: Sequence[bundle.Exhibit], formats: dict[str, A
 
 def _sheet(sheet: Any, exhibit: bundle.Exhibit, formats: dict[str, Any], book: Any, language: str) -> None:
     table = exhibit.table
-    assert table is not None  # noqa: S101 - the caller leaves out exhibits without one
+    assert table is not None
     sheet.write_string(0, 0, table.caption, formats["title"])
     sheet.write_string(1, 0, exhibit.title)
     if exhibit.synthetic:
         sheet.write_string(2, 0, exhibit.synthetic, formats["warning"])
-    marked = [c for c in range(len(table.columns)) if any(len(r.cells) > c and r.cells[c].mark for r in table.rows)]
+    marked = [
+        c for c in range(len(table.columns)) if any(len(r.cells) > c and r.cells[c].mark for r in table.rows)
+    ]
     _header(sheet, table, marked, formats, language)
     numbers = [book.add_format({"num_format": _number_format(c.decimals)}) for c in table.columns]
     for row, content in enumerate(table.rows, start=5):
@@ -81,11 +85,17 @@ def _sheet(sheet: Any, exhibit: bundle.Exhibit, formats: dict[str, Any], book: A
     sheet.set_column(1, len(table.columns) + len(marked), 16)
 
 
-def _header(sheet: Any, table: bundle.Table, marked: list[int], formats: dict[str, Any], language: str) -> None:
+def _header(
+    sheet: Any, table: bundle.Table, marked: list[int], formats: dict[str, Any], language: str
+) -> None:
     for column, spec in enumerate(table.columns):
-        sheet.write_string(4, column, f"{spec.header} ({spec.unit})" if spec.unit else spec.header, formats["header"])
+        sheet.write_string(
+            4, column, f"{spec.header} ({spec.unit})" if spec.unit else spec.header, formats["header"]
+        )
     for extra, column in enumerate(marked, start=len(table.columns)):
-        sheet.write_string(4, extra, f"{table.columns[column].header}: {word('verdict', language)}", formats["header"])
+        sheet.write_string(
+            4, extra, f"{table.columns[column].header}: {word('verdict', language)}", formats["header"]
+        )
 
 
 def _number_format(decimals: int | None) -> str:

@@ -1,4 +1,6 @@
-"""Put one exhibit together: table, verdicts, words, figure and provenance, as the bundle that travels to every output."""
+"""Put one exhibit together: table, verdicts, words, figure and provenance, as the bundle that travels to
+every output.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,6 @@ from kqlib.sources.catalogue import catalogue, documents
 from kqlib.sources.lock import sha256, verified
 from kqlib.verification.verdicts import Verdict, judge
 from kqlib.vocabulary.words import VERDICTS, word
-
 
 # More sources than this are counted, not listed.
 _MOST_NAMED = 5
@@ -63,7 +64,9 @@ def assemble(project: Project, computed: Computed, language: str) -> bundle.Exhi
     source_line = _source_text(project, computed, sources, language)
     caption = f"{spec.number}. {words.text('caption')}"
     notes = words.notes()
-    table = lay_out(computed.safe, spec, caption, language, _marks(computed, words), notes) if spec.show else None
+    table = (
+        lay_out(computed.safe, spec, caption, language, _marks(computed, words), notes) if spec.show else None
+    )
     figure = _figure(computed, words, source_line, synthetic)
     return bundle.Exhibit(
         id=spec.id,
@@ -119,7 +122,9 @@ def _sources(project: Project, computed: Computed) -> tuple[bundle.Source, ...]:
     for name in registry.reads(project, computed.exhibit.spec.id):
         places = _cited(computed.cited) if name == PASSAGES else {known[name].document: known[name].lines}
         digest = sha256(verified(project, name))
-        found += [bundle.Source(f"data/raw/{name}", digest, titles.get(d, d), lines) for d, lines in places.items()]
+        found += [
+            bundle.Source(f"data/raw/{name}", digest, titles.get(d, d), lines) for d, lines in places.items()
+        ]
     return tuple(found)
 
 
@@ -130,7 +135,9 @@ def _cited(cited: tuple[tuple[str, int], ...]) -> dict[str, str]:
     return {document: ", ".join(map(str, numbers)) for document, numbers in lines.items()}
 
 
-def _source_text(project: Project, computed: Computed, sources: tuple[bundle.Source, ...], language: str) -> str:
+def _source_text(
+    project: Project, computed: Computed, sources: tuple[bundle.Source, ...], language: str
+) -> str:
     if len({s.file for s in sources}) > _MOST_NAMED:
         return word("source_all", language, files=len({s.file for s in sources}))
     places: dict[str, list[str]] = {}
@@ -172,9 +179,12 @@ def explain(verdict: Verdict, words: Words) -> str:
         holds=_readings(verdict.holds, words),
         fails=_readings(verdict.fails, words),
     )
-    key = f"explanation_{comparison.explanation}"
-    return f"{sentence} {words.text(key)}" if comparison.explanation and words.has(key) else sentence
+    if not comparison.explanation:
+        return sentence
+    return f"{sentence} {words.text(f'explanation_{comparison.explanation}')}"
 
 
 def _readings(names: tuple[str, ...], words: Words) -> str:
-    return "; ".join(words.text(f"reading_{name}") if words.has(f"reading_{name}") else name for name in names)
+    return "; ".join(
+        words.text(f"reading_{name}") if words.has(f"reading_{name}") else name for name in names
+    )

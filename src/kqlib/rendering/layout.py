@@ -1,4 +1,6 @@
-"""Lay a publishable table out for reading in one language: headers with units, formatted cells, verdict marks."""
+"""Lay a publishable table out for reading in one language: headers with units, formatted cells, verdict
+marks.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ _NAMES = {"year", "line"}
 Marks = Mapping[tuple[str, str], bundle.Mark]
 
 
-def lay_out(safe: SafeTable, spec: Spec, caption: str, language: str, marks: Marks, notes: Sequence[str]) -> bundle.Table:
+def lay_out(
+    safe: SafeTable, spec: Spec, caption: str, language: str, marks: Marks, notes: Sequence[str]
+) -> bundle.Table:
     """Give the shown columns of ``safe`` as a table for readers; ``marks`` are verdicts by (row, column)."""
     columns = [vocabulary.column(name) for name in spec.show]
     rows: list[bundle.Row] = []
@@ -46,7 +50,11 @@ def _header(column: ColumnSpec, language: str) -> bundle.Column:
     unit = _UNIT_SIGNS.get(column.unit, {}).get(language, "")
     numeric = column.dtype in _NUMERIC and column.name not in _NAMES
     return bundle.Column(
-        column.name, column.label(language), unit, "decimal" if numeric else "left", column.decimals if numeric else None
+        column.name,
+        column.label(language),
+        unit,
+        "decimal" if numeric else "left",
+        column.decimals if numeric else None,
     )
 
 
@@ -69,7 +77,9 @@ def _cell(value: Value, column: ColumnSpec, language: str, mark: bundle.Mark | N
     decimals = column.decimals if isinstance(value, Decimal) else 0
     signed = column.unit == "percentage_points"
     return bundle.Cell(
-        format_number(value, decimals, language, signed=signed), value if isinstance(value, int) else float(value), mark
+        format_number(value, decimals, language, signed=signed),
+        value if isinstance(value, int) else float(value),
+        mark,
     )
 
 
@@ -86,14 +96,55 @@ def _printed_cell(value: Printed, language: str, mark: bundle.Mark | None) -> bu
         return bundle.Cell("" if value.missing is Missing.BLANK else value.text, None, mark)
     number = value.value
     return bundle.Cell(
-        format_number(number, value.decimals, language), int(number) if not value.decimals else float(number), mark
+        format_number(number, value.decimals, language),
+        int(number) if not value.decimals else float(number),
+        mark,
     )
 
 
 _MONTHS = {
-    "nb": "januar februar mars april mai juni juli august september oktober november desember".split(),
-    "nn": "januar februar mars april mai juni juli august september oktober november desember".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "nb": [
+        "januar",
+        "februar",
+        "mars",
+        "april",
+        "mai",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "desember",
+    ],
+    "nn": [
+        "januar",
+        "februar",
+        "mars",
+        "april",
+        "mai",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "desember",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
 }
 
 

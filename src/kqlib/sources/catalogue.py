@@ -1,4 +1,6 @@
-"""``data/raw/sources.toml``: what each raw file is, which document it comes from, and on which lines it stands."""
+"""``data/raw/sources.toml``: what each raw file is, which document it comes from, and on which lines it
+stands.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ class SourceFile:
 
 
 def read_toml(path: Path, name: str) -> dict[str, Any]:
-    """Read a TOML file; a syntax error becomes a :class:`DataError` that names the file ``name`` and the line."""
+    """Read a TOML file; a syntax error becomes a :class:`DataError` that names the file ``name`` and the
+    line.
+    """
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -1,7 +1,7 @@
 """``data/raw/corrections.toml``: every hand repair as data, with its reason and reference.
 
-A correction names file, column, the row it is for (``match``: column = value), the old and the new string.  One that
-matches nothing fails, so a repair never outlives the fault it was made for.
+A correction names file, column, the row it is for (``match``: column = value), the old and the new string.
+One that matches nothing fails, so a repair never outlives the fault it was made for.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ _FIELDS = ("file", "match", "column", "old", "new", "reason", "reference")
 
 
 def correct(project: Project, name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Give ``frame`` (all strings) with the corrections for the raw file ``name`` applied; the argument is untouched.
+    """Give ``frame`` (all strings) with the corrections for the raw file ``name`` applied; the argument is
+    untouched.
 
     Raises :class:`DataError` for a correction that lacks a field or matches no row.
     """

@@ -1,7 +1,7 @@
 """``data/raw/sources.lock.toml``: the sha256 of every raw file that somebody has looked at and accepted.
 
-Loading a file whose content differs from what was accepted is an error that says what to do; nothing is read wrong
-in silence.  The lock is written by ``kq lock`` only.
+Loading a file whose content differs from what was accepted is an error that says what to do; nothing is read
+wrong in silence.  The lock is written by ``kq lock`` only.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ _ALWAYS = ("corrections.toml",)
 
 
 class Accepted(NamedTuple):
-    """A file taken into the lock: its path relative to ``data/raw``, and the sha256 before (empty: new) and now."""
+    """A file taken into the lock: its path relative to ``data/raw``, and the sha256 before (empty: new) and
+    now.
+    """
 
     file: str
     old: str
@@ -83,7 +85,8 @@ def check(project: Project) -> list[tuple[str, str]]:
 def accept(project: Project, files: Sequence[str] | None = None) -> list[Accepted]:
     """Take the present content of ``files`` (default: all declared) into the lock; give what differed.
 
-    ``files`` may be written relative to the project or to ``data/raw``.  Nothing is written when a file is missing.
+    ``files`` may be written relative to the project or to ``data/raw``.  Nothing is written when a file is
+    missing.
     """
     known, before = declared(project), locked(project)
     names = [name.removeprefix("data/raw/") for name in files] if files else known
@@ -96,7 +99,9 @@ def accept(project: Project, files: Sequence[str] | None = None) -> list[Accepte
         after[name] = sha256((project.raw / name).read_bytes())
     if after != before:
         write_text(project.raw / "sources.lock.toml", _as_toml(project, after))
-    return [Accepted(name, before.get(name, ""), after[name]) for name in names if before.get(name) != after[name]]
+    return [
+        Accepted(name, before.get(name, ""), after[name]) for name in names if before.get(name) != after[name]
+    ]
 
 
 def _as_toml(project: Project, accepted: dict[str, str]) -> str:

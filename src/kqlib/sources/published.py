@@ -15,12 +15,16 @@ from kqlib.sources.lock import verified
 
 
 def decode(content: bytes, shown: str) -> str:
-    """Decode UTF-8 (a byte order mark is skipped); raises :class:`DataError` naming the line of the first bad byte."""
+    """Decode UTF-8 (a byte order mark is skipped); raises :class:`DataError` naming the line of the first bad
+    byte.
+    """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise DataError("file_encoding", file=shown, line=line, found=f"0x{content[error.start]:02x}") from error
+        raise DataError(
+            "file_encoding", file=shown, line=line, found=f"0x{content[error.start]:02x}"
+        ) from error
     if not text.strip():
         raise DataError("file_empty", file=shown)
     if not text.endswith("\n"):
@@ -31,8 +35,9 @@ def decode(content: bytes, shown: str) -> str:
 def read_published(project: Project, name: str) -> pd.DataFrame:
     """Give the raw file ``name`` (relative to ``data/raw``) as strings, hash checked and corrected.
 
-    The index is the line of the CSV file (the header is line 1), so that a later complaint can name it.  Raises
-    :class:`DataError` for a file that is changed, cut off, not UTF-8, or has columns that the dictionary lacks.
+    The index is the line of the CSV file (the header is line 1), so that a later complaint can name it.
+    Raises :class:`DataError` for a file that is changed, cut off, not UTF-8, or has columns that the
+    dictionary lacks.
     """
     shown = f"data/raw/{name}"
     rows = list(csv.reader(io.StringIO(decode(verified(project, name), shown)), delimiter=";"))
@@ -41,7 +46,9 @@ def read_published(project: Project, name: str) -> pd.DataFrame:
         if found in header[:position]:
             raise DataError("csv_repeated_column", file=shown, found=found)
         if not vocabulary.is_window(found) and found not in vocabulary.columns():
-            raise DataError("csv_unknown_column", file=shown, found=found, hint=closest(found, vocabulary.columns()))
+            raise DataError(
+                "csv_unknown_column", file=shown, found=found, hint=closest(found, vocabulary.columns())
+            )
     for line, row in enumerate(body, start=2):
         if len(row) != len(header):
             raise DataError("csv_columns", file=shown, line=line, found=len(row), expected=len(header))

@@ -1,9 +1,9 @@
 """The verdict on one printed number.
 
-``agrees``: the point value rounds to the print, half-up.  ``rounding``: only the interval of the printed inputs reaches
-the print, or only another rounding rule, which is named.  ``contradicts``: disjoint under every natural reading.
-``depends_on_reading``: holds under one natural reading and fails under another.  ``not_computable``: no reading.
-``gated``: no reading before a register is supplied.
+``agrees``: the point value rounds to the print, half-up.  ``rounding``: only the interval of the printed
+inputs reaches the print, or only another rounding rule, which is named.  ``contradicts``: disjoint under
+every natural reading. ``depends_on_reading``: holds under one natural reading and fails under another.
+``not_computable``: no reading. ``gated``: no reading before a register is supplied.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from kqlib.printed import RULES, Comparison, Printed, Reading, implied
 
 @dataclass(frozen=True)
 class Verdict:
-    """A comparison with its verdict; ``rule`` names the rounding rule that the print needs, when it is not half-up.
+    """A comparison with its verdict; ``rule`` names the rounding rule that the print needs, when it is not
+    half-up.
 
     ``holds`` and ``fails`` name the readings under which the print holds or does not.
     """

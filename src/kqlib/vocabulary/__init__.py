@@ -1,7 +1,8 @@
 """The dictionary of columns and of words: the only place that knows a label.
 
-``columns.toml`` describes every column that any table may have: kind of value, unit, decimals, ordered categories and
-the label in bokmål, nynorsk and English.  ``words.toml`` holds the words of pages and documents.
+``columns.toml`` describes every column that any table may have: kind of value, unit, decimals, ordered
+categories and the label in bokmål, nynorsk and English.  ``words.toml`` holds the words of pages and
+documents.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ _WINDOW = re.compile(r"(?P<y1>\d{4})K(?P<q1>[1-4])-(?P<y2>\d{4})K(?P<q2>[1-4])")
 class ColumnSpec:
     """What the dictionary says of one column.
 
-    ``dtype`` is ``text``, ``printed`` (a number as the documents print it), ``integer``, ``number``, ``date`` or
-    ``category``; ``categories`` are the known values in their order; ``decimals`` those to show.
+    ``dtype`` is ``text``, ``printed`` (a number as the documents print it), ``integer``, ``number``, ``date``
+    or ``category``; ``categories`` are the known values in their order; ``decimals`` those to show.
     """
 
     name: str
@@ -73,7 +74,9 @@ def column(name: str) -> ColumnSpec:
     rate = known["absence"]
     label = "{q1}. kv. {y1} – {q2}. kv. {y2}".format(**match.groupdict())
     english = "Q{q1} {y1} – Q{q2} {y2}".format(**match.groupdict())
-    return ColumnSpec(name, rate.dtype, rate.unit, rate.decimals, (), {"nb": label, "nn": label, "en": english})
+    return ColumnSpec(
+        name, rate.dtype, rate.unit, rate.decimals, (), {"nb": label, "nn": label, "en": english}
+    )
 
 
 @cache
@@ -82,7 +85,9 @@ def _values() -> dict[str, dict[str, dict[str, str]]]:
 
 
 def value_label(name: str, value: str, language: str) -> str:
-    """Give what a reader sees for a coded value of the column ``name``; a value without words stands for itself."""
+    """Give what a reader sees for a coded value of the column ``name``; a value without words stands for
+    itself.
+    """
     entry = _values().get(name, {}).get(value)
     return entry[language] if entry else value
 
