@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kqlib.chapters import all_chapters
+from kqlib.errors import NotebookError
 from kqlib.execution import lab
 from kqlib.paths import Project
 
@@ -21,6 +22,14 @@ def test_a_chapter_may_have_norwegian_letters_in_its_name(tmp_path):
     (tmp_path / "notebooks").mkdir()
     shutil.copy(NOTEBOOKS[0], tmp_path / "notebooks" / "09_sykefravær.ipynb")
     assert [(c.number, c.id) for c in all_chapters(Project(tmp_path))] == [(9, "sykefravær")]
+
+
+def test_a_chapter_without_its_text_says_which_file_is_missing(tmp_path):
+    (tmp_path / "notebooks").mkdir()
+    shutil.copy(NOTEBOOKS[0], tmp_path / "notebooks" / "09_ny.ipynb")
+    [chapter] = all_chapters(Project(tmp_path))
+    with pytest.raises(NotebookError, match=r"notebooks/09_ny\.toml"):
+        chapter.uses()
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
