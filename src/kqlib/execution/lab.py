@@ -25,7 +25,7 @@ def command(project: Project, more: Sequence[str] = ()) -> list[str]:
 def kernel(folder: Path) -> None:
     """Describe this interpreter as the kernel ``kqlib`` under ``folder``, for Jupyter to find.
 
-    Also as ``python3``, which the notebooks name: otherwise one of that name in the user's home could be taken.
+    Also as ``python3``, which the notebooks name: one of that name in the home is then never taken.
     """
     argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     about = {"argv": argv, "display_name": "kqlib", "language": "python", "metadata": {"debugger": True}}
