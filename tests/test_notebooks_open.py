@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -46,3 +47,12 @@ def test_a_notebook_is_ready_to_run_and_holds_no_result(notebook):
     code = [cell for cell in cells if cell["cell_type"] == "code"]
     assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in code)
     assert [cell["metadata"].get("tags", []) for cell in code].count(["parameters"]) == 1
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_written_as_the_commit_hook_writes_it(notebook, tmp_path):
+    """Saving a chapter in JupyterLab and committing it then shows nothing but what was changed."""
+    copy = tmp_path / notebook.name
+    shutil.copy(notebook, copy)
+    subprocess.run([sys.executable, "-m", "nbstripout", "--keep-id", copy], check=True)
+    assert copy.read_bytes() == notebook.read_bytes()
