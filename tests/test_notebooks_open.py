@@ -49,10 +49,9 @@ def test_a_notebook_is_ready_to_run_and_holds_no_result(notebook):
     assert [cell["metadata"].get("tags", []) for cell in code].count(["parameters"]) == 1
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_is_written_as_the_commit_hook_writes_it(notebook, tmp_path):
+def test_notebooks_are_written_as_the_commit_hook_writes_them(tmp_path):
     """Saving a chapter in JupyterLab and committing it then shows nothing but what was changed."""
-    copy = tmp_path / notebook.name
-    shutil.copy(notebook, copy)
-    subprocess.run([sys.executable, "-m", "nbstripout", "--keep-id", copy], check=True)
-    assert copy.read_bytes() == notebook.read_bytes()
+    copies = [Path(shutil.copy(notebook, tmp_path)) for notebook in NOTEBOOKS]
+    subprocess.run([sys.executable, "-m", "nbstripout", "--keep-id", *copies], check=True)
+    for notebook, copy in zip(NOTEBOOKS, copies, strict=True):
+        assert copy.read_bytes() == notebook.read_bytes(), notebook.name
