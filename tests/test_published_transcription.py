@@ -77,7 +77,7 @@ def total(name: str, column: str, **where: str) -> int:
 
 
 def find_documents() -> Path:
-    """The folder named in KQLIB_DOCUMENTS, or a folder `documents` beside the repository or one level down there."""
+    """The folder named in KQLIB_DOCUMENTS, or `documents` beside the repository or one level down."""
     if given := os.environ.get("KQLIB_DOCUMENTS"):
         folder = Path(given)
         assert folder.is_dir(), "KQLIB_DOCUMENTS names no folder"
