@@ -1,4 +1,4 @@
-"""The README against the tool: verbs and options, marks, files and folders, and the commands that it shows."""
+"""The README against the tool: verbs and options, marks, files and folders, and the commands it shows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from kqlib.vocabulary.words import EVIDENCE, VERDICTS, word
 REPO = Path(__file__).parents[1]
 TEXT = (REPO / "README.md").read_text("utf-8")
 PLAIN = re.sub(r"^```.*?^```", "", TEXT, flags=re.MULTILINE | re.DOTALL)
-ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in PLAIN.splitlines() if line[:1] == "|"]
+ROWS = [
+    [cell.strip() for cell in line.strip("|").split("|")] for line in PLAIN.splitlines() if line[:1] == "|"
+]
 COMMANDS = "".join(re.findall(r"^```sh test\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)).splitlines()
 PROGRAMS = {"kq": ["-m", "kqlib.cli"], "papermill": ["-m", "papermill"], "jupyter": ["-m", "jupyter"]}
 MADE_BY_COMMANDS = {".venv", ".venv/bin", "innsats-nn.ipynb"}
@@ -74,7 +76,8 @@ def test_the_first_screen_has_the_picture_and_the_two_commands():
 def test_evidence_levels_and_verdict_marks_are_those_of_the_report():
     told = [row for row in ROWS if row[1].strip("`") in EVIDENCE]
     assert [tuple(row) for row in told] == [
-        (word(f"evidence_{level}", "nb"), f"`{level}`", word(f"evidence_{level}_text", "en")) for level in EVIDENCE
+        (word(f"evidence_{level}", "nb"), f"`{level}`", word(f"evidence_{level}_text", "en"))
+        for level in EVIDENCE
     ]
     marks = {row[0]: row[1] for row in ROWS if row[0] in VERDICTS.values()}
     assert marks == {mark: word(f"verdict_{code}", "nb") for code, mark in VERDICTS.items()}
