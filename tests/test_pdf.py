@@ -74,7 +74,7 @@ def exhibit(**changed) -> NotebookNode:
 
 def test_the_words_around_an_exhibit_exist_in_every_language() -> None:
     catalogue = tomllib.loads(
-        Path(errors.__file__).with_name("vocabulary").joinpath("pdf_words.toml").read_text("utf-8")
+        Path(errors.__file__).with_name("vocabulary").joinpath("words.toml").read_text("utf-8")
     )
     assert [key for key, said in catalogue.items() if set(said) - {"symbol"} != {"nb", "nn", "en"}] == []
 

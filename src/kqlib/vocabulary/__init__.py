@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from kqlib.errors import DataError, closest
+from kqlib.vocabulary.items import items as survey_items
 
 _WINDOW = re.compile(r"(?P<y1>\d{4})K(?P<q1>[1-4])-(?P<y2>\d{4})K(?P<q2>[1-4])")
 
@@ -78,7 +79,10 @@ def column(name: str) -> ColumnSpec:
 
 @cache
 def _values() -> dict[str, dict[str, dict[str, str]]]:
-    return tomllib.loads(files("kqlib.vocabulary").joinpath("values.toml").read_text("utf-8"))
+    raw = tomllib.loads(files("kqlib.vocabulary").joinpath("values.toml").read_text("utf-8"))
+    # A table carries a question by its label in bokmål, and a column by its name.
+    questions = {entry["nb"]: entry for entry in survey_items().values()}
+    return {**raw, "question": questions, "column_name": {name: c.labels for name, c in columns().items()}}
 
 
 def value_label(name: str, value: str, language: str) -> str:
