@@ -72,8 +72,9 @@ def column(name: str) -> ColumnSpec:
     if match is None:
         raise DataError("column_unknown", found=name, hint=closest(name, known))
     rate = known["absence"]
-    label = "{q1}. kv. {y1} – {q2}. kv. {y2}".format(**match.groupdict())
-    english = "Q{q1} {y1} – Q{q2} {y2}".format(**match.groupdict())
+    # Hard spaces: a header breaks between the two ends only.
+    label = "{q1}.\u00a0kv.\u00a0{y1}\u00a0– {q2}.\u00a0kv.\u00a0{y2}".format(**match.groupdict())
+    english = "Q{q1}\u00a0{y1}\u00a0– Q{q2}\u00a0{y2}".format(**match.groupdict())
     return ColumnSpec(name, rate.dtype, rate.unit, rate.decimals, (), {"nb": label, "nn": label, "en": english})
 
 

@@ -15,6 +15,7 @@ TEXT, WIDE, ACROSS = 148.0, 165.0, 252.0
 UNBROKEN = 24
 # From this many rows a narrow table is folded into columns.
 FOLDED = 60
+GUTTER = 8 * POINTS_PER_MM
 HEAD = 6.0
 _NARROW, _BROAD = set("iljtfrI.,:;|!'()[]/ \u00a0\u202f"), set("mwMW%@æÆœ—≠≈⇄⌂✓")
 _HYPHENABLE = re.compile(
@@ -131,9 +132,11 @@ def fit(table: Table) -> tuple[Layout, tuple[float, ...]] | None:
     return None
 
 
-def folds(table: Table, widths: Sequence[float]) -> int:
-    """Give how many times a long narrow table goes beside itself on a page."""
-    return min(3, int(WIDE * POINTS_PER_MM // (sum(widths) + GAP))) if len(table.rows) >= FOLDED else 1
+def folded(table: Table, layout: Layout, widths: tuple[float, ...]) -> tuple[int, tuple[float, ...]]:
+    """Give how many times a long narrow table goes beside itself on a page, and its columns' widths then."""
+    near = tuple(round(natural * layout.size + GAP, 2) for _, natural in _tracks(table, layout.hyphens))
+    times = min(3, int((WIDE * POINTS_PER_MM + GUTTER) // (sum(near) + GUTTER)))
+    return (times, near) if times > 1 and len(table.rows) >= FOLDED else (1, widths)
 
 
 def halves(table: Table) -> tuple[Table, Table]:

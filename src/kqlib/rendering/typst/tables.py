@@ -67,11 +67,12 @@ def _rows(table: Table) -> Iterator[str]:
 def _drawn(table: Table, layout: Layout, widths: tuple[float, ...]) -> str:
     aligns = ("right" if column.align == "decimal" else "left" for column in table.columns)
     caption = words(table.caption) if table.caption else "none"
+    folds, widths = fitting.folded(table, layout, widths)
     settings = (
         f"caption: {caption}, size: {layout.size}pt, hyphens: {str(layout.hyphens).lower()}, "
         f"widths: {array(f'{width}pt' for width in widths)}, aligns: {array(aligns)}, "
         f"header: {array(map(_header, table.columns, _slots(table)))}, "
-        f"close: {str(len(table.rows) >= LONG).lower()}, folds: {fitting.folds(table, widths)},"
+        f"close: {str(len(table.rows) >= LONG).lower()}, folds: {folds},"
     )
     return "\n".join(["exhibit-table(", settings, *_rows(table), ")"])
 
