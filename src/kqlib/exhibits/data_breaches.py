@@ -26,7 +26,7 @@ EXHIBIT = Spec(
 
 
 def table(inputs: Inputs) -> pd.DataFrame:
-    """Give one row a broken rule: file (its title), column_name, rule, severity, breaches, values_checked, examples."""
+    """Give one row a broken rule: file (by title), column_name, rule, severity, counts and examples."""
     titles = {f"data/raw/{name}": source.title for name, source in catalogue(inputs.project).items()}
     broken = [check for check in inputs.checks() if not check["kept"]]
     return pd.DataFrame(

@@ -25,7 +25,7 @@ EXHIBIT = Spec(
 
 
 def table(inputs: Inputs) -> pd.DataFrame:
-    """Give one row a file by its title: rules before and after cleaning, values checked, values that broke a rule."""
+    """Give one row a file, by title: rules before and after cleaning, values checked, and breaches."""
     titles = {f"data/raw/{name}": source.title for name, source in catalogue(inputs.project).items()}
     checks = pd.DataFrame(inputs.checks()).replace({"file": titles})
     grouped = checks.groupby("file", sort=False)
