@@ -69,7 +69,10 @@ def _least(text: str, hyphens: bool) -> float:
 def _lines(cell: Cell) -> list[str]:
     if cell.mark is None:
         return cell.text.split("\n")
-    return [f"{cell.text}\u00a0{cell.mark.symbol}\u00a0", *([] if cell.mark.symbol == "✓" else [cell.mark.word])]
+    return [
+        f"{cell.text}\u00a0{cell.mark.symbol}\u00a0",
+        *([] if cell.mark.symbol == "✓" else [cell.mark.word]),
+    ]
 
 
 def _digits(line: str) -> bool:
@@ -87,7 +90,10 @@ def _track(column: Column, cells: Iterable[Cell], hyphens: bool) -> tuple[float,
             whole = width(line)
             natural = max(natural, whole)
             least = max(
-                least, whole if column.align == "decimal" and len(line) <= UNBROKEN and _digits(line) else _least(line, hyphens)
+                least,
+                whole
+                if column.align == "decimal" and len(line) <= UNBROKEN and _digits(line)
+                else _least(line, hyphens),
             )
     return least, max(least, natural)
 

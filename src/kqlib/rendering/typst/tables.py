@@ -54,7 +54,9 @@ def _slots(table: Table) -> list[bool]:
 def _header(column: Column, slot: bool) -> str:
     unit = f"unit({words(column.unit, fitting.UNBROKEN)})" if column.unit else ""
     name = words(column.header, fitting.UNBROKEN)
-    return f"slotted({sequence(piece for piece in (name, unit) if piece)})" if slot else sequence([name, unit])
+    return (
+        f"slotted({sequence(piece for piece in (name, unit) if piece)})" if slot else sequence([name, unit])
+    )
 
 
 def _rows(table: Table) -> Iterator[str]:
@@ -110,7 +112,9 @@ def _fitted(table: Table) -> Iterator[tuple[Layout, str]]:
 
 def _key(table: Table) -> list[str]:
     """Give the word of the sign that stands alone."""
-    found = {cell.mark.word for row in table.rows for cell in row.cells if cell.mark and cell.mark.symbol == AGREES}
+    found = {
+        cell.mark.word for row in table.rows for cell in row.cells if cell.mark and cell.mark.symbol == AGREES
+    }
     return [f"note({words(f'{AGREES} {word}')})" for word in sorted(found)]
 
 
@@ -130,6 +134,6 @@ def turned(source: str) -> str:
 def table(item: Table) -> str:
     """Write a table: caption above, headers on every page, notes and explained marks beneath.
 
-    Type becomes smaller, the page is turned, and at last the columns are divided: nothing is clipped.    """
+    Type becomes smaller, the page is turned, and at last the columns are divided: nothing is clipped."""
     landscape, source = parts(item)
     return turned(source) if landscape else source
