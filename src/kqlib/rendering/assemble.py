@@ -32,6 +32,8 @@ from kqlib.vocabulary.words import VERDICTS, word
 # More sources than this are counted, not listed.
 _MOST_NAMED = 5
 _EXACT = {"count", "nok", "date"}
+# A hyphen before these is a minus.
+_SIGNED = {"percent", "percentage_points"}
 
 
 @dataclass(frozen=True)
@@ -170,11 +172,16 @@ def explain(verdict: Verdict, words: Words) -> str:
     decimals = comparison.printed.decimals + (0 if first.denominator == 1 else 1)
     # A count, an amount or a date is exact: rounding is no explanation to rule out.
     exact = comparison.unit in _EXACT and verdict.code == "contradicts"
+    computed = comparison.shown or Quantity(first, comparison.unit, decimals).text(language)
+    form = "elsewhere" if comparison.shown else "agrees" if exact else verdict.code
     sentence = word(
-        "reading_agrees" if exact else f"reading_{verdict.code}",
+        f"reading_{form}",
         language,
-        printed=comparison.printed.text,
-        computed=comparison.shown or Quantity(first, comparison.unit, decimals).text(language),
+        printed=comparison.printed.text.replace("-", "−")
+        if comparison.unit in _SIGNED
+        else comparison.printed.text,
+        computed=computed,
+        calculation=f"{comparison.formula} = {computed}" if comparison.formula else computed,
         formula=comparison.formula,
         holds=_readings(verdict.holds, words),
         fails=_readings(verdict.fails, words),
