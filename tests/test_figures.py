@@ -19,7 +19,7 @@ from figure_examples import EXAMPLES, FIGURE_3, LIKERT, MARKUP, NASTY, NICE, PLO
 from kqlib.charts import Bars, Figure, Likert, Lines
 from kqlib.rendering import theme
 from kqlib.rendering.interactive import interactive
-from kqlib.rendering.static import compose, draw, settings, themed, words
+from kqlib.rendering.static import axis, compose, draw, settings, themed, words
 
 HASHES = """
 import hashlib, sys
@@ -41,6 +41,7 @@ def _elsewhere(home: Path, **settings: str) -> str:
     ).stdout
 
 
+@pytest.mark.slow
 def test_same_bytes_in_other_processes_locales_homes_and_settings(tmp_path: Path) -> None:
     own = tmp_path / "matplotlibrc"
     own.write_text(
@@ -140,6 +141,12 @@ def test_no_character_of_the_examples_lacks_a_glyph(
         draw(figure)
     assert not [w for w in recwarn if "Glyph" in str(w.message)]
     assert "findfont" not in caplog.text
+
+
+def test_counts_have_whole_ticks() -> None:
+    assert axis.spaced(0, 3, 600, "nb", whole=True) == [0, 1, 2, 3]
+    assert 2.5 not in axis.spaced(0, 15, 600, "nb")
+    assert axis.nice(0, 100, 4) == [0, 25, 50, 75, 100]
 
 
 def test_two_figures_on_a_page_share_no_id() -> None:

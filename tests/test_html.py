@@ -17,6 +17,7 @@ from kqlib.publishing.assets import copy_assets, stylesheet
 from kqlib.publishing.html import KqHtmlExporter
 from kqlib.publishing.index import Entry, Model, index_html
 from kqlib.rendering.html import exhibit_html
+from kqlib.vocabulary import column, value_label
 from kqlib.vocabulary.words import EVIDENCE, VERDICTS, _words, word
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
@@ -187,8 +188,10 @@ def test_synthetic_stands_in_the_exhibit_and_on_the_page() -> None:
     page = export(
         pages.notebook(pages.code(pages.shown(head), pages.shown(pages.exhibit(synthetic="Oppdiktet."))))
     )
-    assert "<strong>Syntetiske data.</strong> Hele kapitlet er oppdiktet." in page
-    assert "<strong>Syntetiske data.</strong> Oppdiktet." in page
+    assert "<strong>Syntetiske data. Hele kapitlet er oppdiktet.</strong>" in page
+    assert "<strong>Syntetiske data. Oppdiktet.</strong>" in page
+    banner = word("synthetic_banner", "nb")
+    assert f"<strong>{banner}</strong>" in exhibit_html(pages.exhibit(synthetic=banner))
 
 
 def test_interactive_figure_is_data_that_cannot_end_its_script(page: str) -> None:
@@ -335,11 +338,20 @@ def test_front_page_lists_and_counts() -> None:
     assert '<a href="04_absence.html#figure_3">Figur 3</a>' in page
     assert '</span> stemmer ikke</th><td class="number">4</td>' in page
     assert "(syntetisk)" in page
+    assert 'class="erratum"' in page and page.index('id="erratum"') < page.index('id="contents"')
     assert word("synthetic_promise", "nb") in page
     assert all(word(f"evidence_{level}", "nb") in page for level in EVIDENCE)
     assert all(link in page for link in ("sluttrapport.pdf", "tables.xlsx"))
     assert outside(page) == []
     Elements(page)
+
+
+def test_names_of_our_own_speak_the_language_of_the_reader() -> None:
+    assert value_label("municipality", "Snitt uten 0,0", "en") == "Average without 0.0"
+    assert value_label("municipality", "Kristiansund", "en") == "Kristiansund"
+    assert value_label("question", "Bedre samarbeid", "nn") != "Bedre samarbeid"
+    assert value_label("column_name", "printed_3", "nb") == "3. trykte verdi"
+    assert "\u00a0kv.\u00a0" in column("2007K4-2008K3").label("nb")
 
 
 def test_words_exist_in_all_languages() -> None:

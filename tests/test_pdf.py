@@ -277,6 +277,16 @@ def test_wide_tables_become_smaller_then_turn_then_divide() -> None:
     assert "Fraværetitall(1/" in text
 
 
+def test_a_long_narrow_table_goes_beside_itself_and_marks_beside_their_numbers() -> None:
+    long, short = table(80, columns=2), table(columns=2)
+    assert fitting.folded(long, *fitting.fit(long))[0] > 1
+    assert fitting.folded(short, *fitting.fit(short))[0] == 1
+    agrees = b.Mark("agrees", "✓", "stemmer", "")
+    marked = b.Table("", short.columns, (b.Row((b.Cell("a"), b.Cell("1,0", mark=agrees))),))
+    assert "✓stemmer" in text_of(read(notebook_pdf(notebook(exhibit(table=marked)), "merker")))
+
+
+@pytest.mark.slow
 def test_three_thousand_rows_of_twelve_columns_are_all_there() -> None:
     big = table(3000, columns=12)
     reader = read(notebook_pdf(notebook(exhibit(table=big)), "stor"))

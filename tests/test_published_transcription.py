@@ -77,13 +77,14 @@ def total(name: str, column: str, **where: str) -> int:
 
 
 def find_documents() -> Path:
-    """The folder named in KQLIB_DOCUMENTS, or a folder `documents` one level down beside the repository."""
+    """The folder named in KQLIB_DOCUMENTS, or `documents` beside the repository or one level down."""
     if given := os.environ.get("KQLIB_DOCUMENTS"):
         folder = Path(given)
         assert folder.is_dir(), "KQLIB_DOCUMENTS names no folder"
         return folder
-    for document in sorted(REPO.parent.glob("*/documents/sluttrapport-2010.txt")):
-        return document.parent
+    for pattern in ("documents/sluttrapport-2010.txt", "*/documents/sluttrapport-2010.txt"):
+        for document in sorted(REPO.parent.glob(pattern)):
+            return document.parent
     pytest.skip(NO_DOCUMENTS)
 
 

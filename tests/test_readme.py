@@ -1,5 +1,4 @@
-"""The README against the tool: verbs and options, marks, files and folders, and the commands that it
-shows."""
+"""The README against the tool: verbs and options, marks, files and folders, and the commands it shows."""
 
 from __future__ import annotations
 

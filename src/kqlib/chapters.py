@@ -23,7 +23,7 @@ from kqlib.sources.catalogue import read_toml
 
 _FACT = re.compile(r"\{(?P<exhibit>[a-z0-9_]+)\.(?P<fact>[a-z0-9_]+)\}")
 _CALL = re.compile(r"""\b(?P<verb>show|value|prose)\(\s*["'](?P<name>[^"']+)["']""")
-_NAME = re.compile(r"^(?P<number>\d{2})_(?P<id>[a-z_]+)$")
+_NAME = re.compile(r"^(?P<number>\d{2})_(?P<id>[^\W\d]\w*)$")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,10 @@ class Chapter:
     @cached_property
     def texts(self) -> dict[str, dict[str, str]]:
         """The chapter's texts by key and language."""
-        return read_toml(self.prose_file, str(Path(self.shown).with_suffix(".toml")))
+        shown = Path(self.shown).with_suffix(".toml").as_posix()
+        if not self.prose_file.is_file():
+            raise NotebookError("prose_missing", file=shown, notebook=self.shown)
+        return read_toml(self.prose_file, shown)
 
     def head(self, language: str) -> bundle.Chapter:
         """Give the chapter's head: title, lead, and the warning when it rests on synthetic data."""

@@ -26,7 +26,7 @@ from kqlib.sources.published import read_published
 from kqlib.sources.questback import read_questback
 
 # What a printed number looks like before it is parsed; the parser itself is stricter.
-NUMBER_PATTERN = r"^$|^(--|\.\.|[.:\-])$|^[-\u2013\u2212+]?[\d][\d\s.,]*\s?(%|prosent.*)?$"
+NUMBER_PATTERN = r"^$|^(?:--|\.\.|[.:\-])$|^[-\u2013\u2212+]?[0-9][0-9\s.,]*\s?(?:%|prosent.*)?$"
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _clean_rules(clean: pd.DataFrame) -> list[Rule]:
 
 
 def _survey_raw_rules(raw: pd.DataFrame) -> list[Rule]:
-    scale = r"^$|^-99$|^[1-6](\s?=.*)?$"
+    scale = r"^$|^-99$|^[1-6](?:\s?=.*)?$"
     rules: list[Rule] = [("ExpectColumnToExist", {"column": c}, "refuse") for c in raw.columns]
     rules += [
         ("ExpectColumnValuesToMatchRegex", {"column": c, "regex": scale}, "refuse") for c in SCALE_ITEMS

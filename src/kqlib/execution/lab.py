@@ -23,12 +23,16 @@ def command(project: Project, more: Sequence[str] = ()) -> list[str]:
 
 
 def kernel(folder: Path) -> None:
-    """Describe this interpreter as the kernel ``kqlib`` under ``folder``, for Jupyter to find."""
+    """Describe this interpreter as the kernel ``kqlib`` under ``folder``, for Jupyter to find.
+
+    Also as ``python3``, which the notebooks name: one of that name in the home is then never taken.
+    """
     argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     about = {"argv": argv, "display_name": "kqlib", "language": "python", "metadata": {"debugger": True}}
-    place = folder / "kernels" / "kqlib"
-    place.mkdir(parents=True)
-    (place / "kernel.json").write_text(json.dumps(about), encoding="utf-8")
+    for name in ("kqlib", "python3"):
+        place = folder / "kernels" / name
+        place.mkdir(parents=True)
+        (place / "kernel.json").write_text(json.dumps(about), encoding="utf-8")
 
 
 def start(project: Project, more: Sequence[str] = ()) -> int:

@@ -18,12 +18,12 @@ from typing import Any
 from kqlib import chapters as book
 from kqlib import prepare
 from kqlib.chapters import Chapter
-from kqlib.errors import BuildError, DataError, closest
-from kqlib.execution import inputs
+from kqlib.errors import BuildError, closest
+from kqlib.execution import actions, inputs
 from kqlib.execution.graph import Input, Step
 from kqlib.execution.parameters import assign, read
 from kqlib.exhibits import registry
-from kqlib.paths import Project, write_bytes, write_text
+from kqlib.paths import Project
 from kqlib.sources.lock import check, verified
 
 
@@ -150,7 +150,7 @@ def _run(edition: _Edition, chapter: Chapter) -> Step:
     return Step(
         name=edition.label(f"run/{chapter.stem}"),
         title=chapter.stem,
-        action=partial(_execute, chapter.notebook, edition.executed(chapter), given),
+        action=partial(actions.execute, chapter.notebook, edition.executed(chapter), given),
         inputs=(
             inputs.file(project, chapter.notebook),
             inputs.file(project, chapter.prose_file),
@@ -164,12 +164,6 @@ def _run(edition: _Edition, chapter: Chapter) -> Step:
     )
 
 
-def _execute(notebook: Path, target: Path, given: Mapping[str, Any]) -> None:
-    from kqlib.publishing.notebooks import execute
-
-    execute(notebook, target, given)
-
-
 def _page(edition: _Edition, chapter: Chapter, every: Sequence[Chapter]) -> Step:
     heads = [
         {"href": f"{c.stem}.html", "title": c.head(edition.language).title, "number": c.number} for c in every
@@ -177,7 +171,7 @@ def _page(edition: _Edition, chapter: Chapter, every: Sequence[Chapter]) -> Step
     return Step(
         name=edition.label(f"page/{chapter.stem}"),
         title=f"{chapter.stem}.html",
-        action=partial(_write_page, edition.executed(chapter), edition.reports, heads),
+        action=partial(actions.write_page, edition.executed(chapter), edition.reports, heads),
         inputs=(edition.executed(chapter), Input("chapter titles", json.dumps(heads)), *edition.common),
         products=(edition.reports / f"{chapter.stem}.html", *_files(edition.reports, chapter)),
     )
@@ -189,36 +183,16 @@ def _files(reports: Path, chapter: Chapter) -> list[Path]:
     return found + [reports / "figures" / f"{name}.{ending}" for name in drawn for ending in ("svg", "png")]
 
 
-def _write_page(executed: Path, reports: Path, heads: list[dict[str, Any]]) -> None:
-    from traitlets.config import Config
-
-    from kqlib.publishing.exports import exhibits, read_notebook, write_files
-    from kqlib.publishing.html import KqHtmlExporter
-
-    notebook = read_notebook(executed)
-    exporter = KqHtmlExporter(config=Config({"KqHtmlExporter": {"assets": "link"}}))  # type: ignore[no-untyped-call]
-    resources = {"metadata": {"name": executed.stem}, "kq": {"chapters": heads}}
-    page, _ = exporter.from_notebook_node(notebook, resources)
-    write_files(exhibits(notebook), reports)
-    write_text(reports / f"{executed.stem}.html", page)
-
-
 def _assets(edition: _Edition) -> Step:
     from kqlib.publishing.assets import asset_paths
 
     return Step(
         name=edition.label("assets"),
         title="assets",
-        action=partial(_copy_assets, edition.reports, edition.language),
+        action=partial(actions.copy_assets, edition.reports, edition.language),
         inputs=edition.common,
         products=tuple(asset_paths(edition.reports)),
     )
-
-
-def _copy_assets(reports: Path, language: str) -> None:
-    from kqlib.publishing.assets import copy_assets
-
-    copy_assets(reports, language)
 
 
 def _claims(edition: _Edition) -> Step:
@@ -226,7 +200,7 @@ def _claims(edition: _Edition) -> Step:
     return Step(
         name=edition.label("claims"),
         title="claims.html",
-        action=partial(_write_claims, project, reports, edition.language),
+        action=partial(actions.write_claims, project, reports, edition.language),
         inputs=(
             *_raw(project, registry.reads(project, "data_checks")),
             *(inputs.file(project, c.notebook) for c in edition.chapters),
@@ -237,12 +211,6 @@ def _claims(edition: _Edition) -> Step:
             *(reports / "verification" / f"claims.{ending}" for ending in ("csv", "json")),
         ),
     )
-
-
-def _write_claims(project: Project, reports: Path, language: str) -> None:
-    from kqlib.publishing.claims import write_claims
-
-    write_claims(project, reports, language)
 
 
 def _whole(edition: _Edition, name: str, action: Any) -> Step:
@@ -257,44 +225,15 @@ def _whole(edition: _Edition, name: str, action: Any) -> Step:
 
 
 def _pdf(edition: _Edition) -> Step:
-    return _whole(edition, "sluttrapport.pdf", _write_pdf)
-
-
-def _write_pdf(executed: Sequence[Path], target: Path, language: str) -> None:
-    from kqlib.publishing.exports import read_notebook
-    from kqlib.publishing.pdf import report_pdf
-    from kqlib.vocabulary.words import word
-
-    notebooks = [read_notebook(path) for path in executed]
-    title, subtitle = word("report_title", language), word("report", language)
-    write_bytes(target, report_pdf(notebooks, title=title, subtitle=subtitle, language=language))
+    return _whole(edition, "sluttrapport.pdf", actions.write_pdf)
 
 
 def _workbook(edition: _Edition) -> Step:
-    return _whole(edition, "tables.xlsx", _write_workbook)
-
-
-def _write_workbook(executed: Sequence[Path], target: Path, language: str) -> None:
-    from kqlib.publishing.exports import exhibits, read_notebook
-    from kqlib.publishing.workbook import workbook
-
-    shown = [exhibit for path in executed for exhibit in exhibits(read_notebook(path))]
-    write_bytes(target, workbook(shown, language))
+    return _whole(edition, "tables.xlsx", actions.write_workbook)
 
 
 def _index(edition: _Edition) -> Step:
-    return _whole(edition, "index.html", _write_index)
-
-
-def _write_index(executed: Sequence[Path], target: Path, language: str) -> None:
-    from kqlib.publishing.exports import exhibits, head, read_notebook
-    from kqlib.publishing.index import Entry, Model, index_html
-
-    notebooks = [(path.stem, read_notebook(path)) for path in executed]
-    entries = tuple(
-        Entry(f"{stem}.html", head(notebook), tuple(exhibits(notebook))) for stem, notebook in notebooks
-    )
-    write_text(target, index_html(Model(language, entries)))
+    return _whole(edition, "index.html", actions.write_index)
 
 
 def _manifest(edition: _Edition, before: Sequence[Step]) -> Step:
@@ -311,7 +250,12 @@ def _manifest(edition: _Edition, before: Sequence[Step]) -> Step:
         name=edition.label("manifest.json"),
         title="manifest.json",
         action=partial(
-            _write_manifest, project, sources, outputs, edition.given, edition.reports / "manifest.json"
+            actions.write_manifest,
+            project,
+            sources,
+            outputs,
+            edition.given,
+            edition.reports / "manifest.json",
         ),
         inputs=(
             *outputs,
@@ -321,14 +265,3 @@ def _manifest(edition: _Edition, before: Sequence[Step]) -> Step:
         ),
         products=(edition.reports / "manifest.json",),
     )
-
-
-def _write_manifest(
-    project: Project, sources: Sequence[Path], outputs: Sequence[Path], given: Mapping[str, Any], target: Path
-) -> None:
-    from kqlib.publishing.manifest import manifest
-
-    missing = [path for path in outputs if not path.is_file()]
-    if missing:
-        raise DataError("file_missing", file=project.relative(missing[0]))
-    write_text(target, manifest(project, inputs=sources, outputs=outputs, parameters=given))

@@ -11,6 +11,7 @@ import pandas as pd
 from kqlib.exhibits.contract import EVERY_FILE, Fact, Spec
 from kqlib.exhibits.inputs import Inputs
 from kqlib.printed import Quantity
+from kqlib.sources.catalogue import catalogue
 
 EXHIBIT = Spec(
     id="data_breaches",
@@ -25,18 +26,20 @@ EXHIBIT = Spec(
 
 
 def table(inputs: Inputs) -> pd.DataFrame:
-    """Give one row a broken rule: file, column_name, rule, severity, breaches, values_checked, examples."""
+    """Give one row a broken rule: file (by title), column_name, rule, severity, counts and examples."""
+    titles = {f"data/raw/{name}": source.title for name, source in catalogue(inputs.project).items()}
     broken = [check for check in inputs.checks() if not check["kept"]]
     return pd.DataFrame(
         [
             {
-                "file": check["file"],
+                "file": titles.get(check["file"], check["file"]),
                 "column_name": check["column"],
                 "rule": check["rule"],
                 "severity": check["severity"],
                 "breaches": check["unexpected"],
                 "values_checked": check["checked"],
-                "examples": ", ".join(check["examples"]),
+                # Numbers as the documents write them.
+                "examples": "; ".join(str(value).replace(".", ",") for value in check["examples"]),
             }
             for check in broken
         ],

@@ -12,6 +12,7 @@ import pandas as pd
 from kqlib.exhibits.contract import EVERY_FILE, Fact, Spec
 from kqlib.exhibits.inputs import Inputs
 from kqlib.printed import Quantity
+from kqlib.sources.catalogue import catalogue
 
 EXHIBIT = Spec(
     id="data_checks",
@@ -25,8 +26,9 @@ EXHIBIT = Spec(
 
 
 def table(inputs: Inputs) -> pd.DataFrame:
-    """Give one row a file: rules before and after cleaning, values checked, and values that broke a rule."""
-    checks = pd.DataFrame(inputs.checks())
+    """Give one row a file, by title: rules before and after cleaning, values checked, and breaches."""
+    titles = {f"data/raw/{name}": source.title for name, source in catalogue(inputs.project).items()}
+    checks = pd.DataFrame(inputs.checks()).replace({"file": titles})
     grouped = checks.groupby("file", sort=False)
     return pd.DataFrame(
         {

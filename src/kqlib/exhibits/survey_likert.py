@@ -56,6 +56,9 @@ def table(inputs: Inputs) -> pd.DataFrame:
     found = pd.concat([summary_table(cleaned.frame, invited, by=by) for by in (None, "role")])
     smallest = min_cell(inputs.parameters)
     known = found[found["invited"].notna() & (found["invited"] > 0)]
+    known = known.sort_values(
+        "group", key=lambda groups: groups.map(list(groups.unique()).index), kind="stable"
+    )
     return pd.DataFrame([_row(row, smallest) for row in known.to_dict("records")])
 
 

@@ -19,11 +19,12 @@ from kqlib.printed.rounding import implied
 
 SPACES = "\u0020\u00a0\u202f\u2009"
 _MINUS = "-\u2013\u2212"
+# [0-9] and not \d, which takes the digits of every script.
 _NUMBER = re.compile(
     rf"""^(?P<about>(?:ca\.?|over|nær|om[{SPACES}]lag|vel|godt[{SPACES}]over)[{SPACES}])?
     (?P<sign>[{_MINUS}+]?)[{SPACES}]?
-    (?P<whole>\d{{1,3}}(?:[{SPACES}]\d{{3}})+|\d{{1,3}}(?:\.\d{{3}})+(?![\d])|\d+)
-    (?:[,.](?P<fraction>\d+))?
+    (?P<whole>[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+|[0-9]{{1,3}}(?:\.[0-9]{{3}})+(?![0-9])|[0-9]+)
+    (?:[,.](?P<fraction>[0-9]+))?
     [{SPACES}]?(?P<unit>%|prosent(?:[{SPACES}]?poeng)?|(?:millioner|mill\.?)?[{SPACES}]?(?:kroner|kr\.?)?)$""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -40,6 +40,26 @@ class Verdict:
     count: int
 
 
+@dataclass(frozen=True)
+class Finding:
+    """A printed number that does not hold, and the exhibit that has it as its finding."""
+
+    href: str
+    exhibit: bundle.Exhibit
+    mark: bundle.Mark
+
+
+def finding(model: Model) -> Finding | None:
+    """Give the first exhibit with a figure and a table where a printed number is contradicted."""
+    for entry in model.chapters:
+        for exhibit in entry.exhibits:
+            rows = exhibit.table.rows if exhibit.table and exhibit.drawing else ()
+            for cell in (cell for row in rows for cell in row.cells):
+                if cell.mark and words.code(cell.mark.code) == "contradicts" and cell.mark.detail:
+                    return Finding(entry.href, exhibit, cell.mark)
+    return None
+
+
 def index_html(model: Model) -> str:
     """Give ``reports/index.html``; the same model gives the same string."""
     language = model.language
@@ -56,6 +76,7 @@ def index_html(model: Model) -> str:
             lead=model.lead or words.word("report_lead", language),
             entries=model.chapters,
             levels=_levels(shown),
+            finding=finding(model),
             verdicts=verdicts(dict(numbers), language),
             verdicts_of={exhibit.id: verdicts(exhibit.verdicts, language) for exhibit in shown},
             assets=PageAssets(),

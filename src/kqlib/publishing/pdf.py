@@ -65,10 +65,7 @@ def _piece(notebook: NotebookNode, name: str) -> _Piece:
 
 def _html(html: str, language: str) -> str:
     return block(
-        source.table(item, word("mark_column", language))
-        if not isinstance(item, str)
-        else f"par({words(item)})"
-        for item in read_html(html)
+        source.table(item) if not isinstance(item, str) else f"par({words(item)})" for item in read_html(html)
     )
 
 
@@ -84,7 +81,6 @@ def _written(item: Placed, piece: _Piece, levels: Levels) -> str:
                 exhibit,
                 level,
                 source_word=word("source", language),
-                mark_heading=word("mark_column", language),
             )
         case Picture("svg", content, alt):
             return svg_picture(content.decode("utf-8"), alt)

@@ -35,12 +35,12 @@ def lay_out(
     rows: list[bundle.Row] = []
     group = None
     for row in safe.rows():
-        heading = str(row.get(spec.group) or "") if spec.group else ""
-        if spec.group and heading != group:
-            group = heading
-            if heading:
-                rows.append(bundle.Row((_text_cell(heading, spec.group, language, None),), "group"))
         name = str(row[spec.header])
+        heading = str(row.get(spec.group) or "") if spec.group else ""
+        if heading != group and name not in spec.totals:
+            group = heading
+            if vocabulary.value_label(spec.group, heading, language):
+                rows.append(bundle.Row((_text_cell(heading, spec.group, language, None),), "group"))
         cells = tuple(_cell(row[c.name], c, language, marks.get((name, c.name))) for c in columns)
         rows.append(bundle.Row(cells, "total" if name in spec.totals else "body"))
     return bundle.Table(caption, tuple(_header(c, language) for c in columns), tuple(rows), tuple(notes))

@@ -41,7 +41,7 @@ def read_toml(path: Path, name: str) -> dict[str, Any]:
 def documents(project: Project) -> dict[str, str]:
     """Give the title of every document by its name."""
     raw = read_toml(project.raw / "sources.toml", "data/raw/sources.toml")
-    return {name: entry["title"] for name, entry in raw.get("documents", {}).items()}
+    return {name: _field(entry, "title", name) for name, entry in raw.get("documents", {}).items()}
 
 
 def catalogue(project: Project) -> dict[str, SourceFile]:
@@ -51,7 +51,7 @@ def catalogue(project: Project) -> dict[str, SourceFile]:
     return {
         path: SourceFile(
             path,
-            entry["title"],
+            _field(entry, "title", path),
             entry.get("document", ""),
             documents.get(entry.get("document", ""), {}).get("title", entry.get("document", "")),
             str(entry.get("lines", "")),
@@ -62,3 +62,9 @@ def catalogue(project: Project) -> dict[str, SourceFile]:
         )
         for path, entry in raw.get("files", {}).items()
     }
+
+
+def _field(entry: dict[str, Any], field: str, name: str) -> str:
+    if field not in entry:
+        raise DataError("catalogue_incomplete", file=name, field=field)
+    return str(entry[field])

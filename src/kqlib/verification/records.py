@@ -26,6 +26,8 @@ from kqlib.vocabulary.words import word
 
 # The register's reason codes as they are spelt in comparisons.
 _UNIT_DECIMALS = {"count": 0, "nok": 0}
+# A hyphen before these is a minus.
+_SIGNED = {"percent", "percentage_points"}
 
 
 @dataclass(frozen=True)
@@ -187,11 +189,15 @@ def explain(verdict: Verdict, words: Words) -> str:
     decimals = comparison.printed.decimals + (0 if first.denominator == 1 else 1)
     # A count, an amount or a date is exact: rounding is no explanation to rule out.
     exact = comparison.unit in (*EXACT, "date") and verdict.code == "contradicts"
+    computed = comparison.shown or Quantity(first, comparison.unit, decimals).text(language)
+    form = "elsewhere" if comparison.shown else "agrees" if exact else verdict.code
+    printed = comparison.printed.text
     sentence = word(
-        "reading_agrees" if exact else f"reading_{verdict.code}",
+        f"reading_{form}",
         language,
-        printed=comparison.printed.text,
-        computed=comparison.shown or Quantity(first, comparison.unit, decimals).text(language),
+        printed=printed.replace("-", "−") if comparison.unit in _SIGNED else printed,
+        computed=computed,
+        calculation=f"{comparison.formula} = {computed}" if comparison.formula else computed,
         formula=comparison.formula,
         holds=_readings(verdict.holds, words),
         fails=_readings(verdict.fails, words),

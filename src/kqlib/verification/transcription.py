@@ -1,7 +1,10 @@
-"""Hold a transcribed table against the scan of the document's text, which was made without looking at the table.
+"""Hold a transcribed table against the scan of the document's text, which was made without looking at the
+table.
 
-Every number of a row must stand on its line in the text, as often as the rows of that line have it; every value in
-the text from the first row to the end of the table must have a row; and a row's year must be the last one before it.
+Every number of a row must stand on its line in the text, as often as the rows of that line have it; every
+value in
+the text from the first row to the end of the table must have a row; and a row's year must be the last one
+before it.
 """
 
 from __future__ import annotations
@@ -33,7 +36,8 @@ _NOT_ON_LINE = {
 
 
 class Scan:
-    """The numbers of the documents by line, from ``numbers.csv`` (columns document, line, printed, context)."""
+    """The numbers of the documents by line, from ``numbers.csv`` (columns document, line, printed,
+    context)."""
 
     def __init__(self, numbers: pd.DataFrame) -> None:
         """Index the numbers."""
@@ -61,7 +65,8 @@ class Scan:
         return any(True for _ in missing)
 
     def years_above(self, document: str, line: int, rows: Container[int]) -> set[str]:
-        """Give the years that head the row on ``line``: those nearest above it, up to the next of ``rows``."""
+        """Give the years that head the row on ``line``: those nearest above it, up to the next of
+        ``rows``."""
         years: set[str] = set()
         for above in range(line, 0, -1):
             if years and above in rows:
@@ -90,7 +95,8 @@ def is_transcribed(rows: pd.DataFrame, document: str, last: int, scan: Scan) -> 
 
 
 def passages_stand(rows: pd.DataFrame, scan: Scan) -> bool:
-    """Whether every number printed in running text stands on its line (``document``, ``line``, ``printed``)."""
+    """Whether every number printed in running text stands on its line (``document``, ``line``,
+    ``printed``)."""
     return all(
         scan.stands(str(row["document"]), int(row["line"]), Counter(numbers_of(str(row["printed"]))))
         for row in rows.to_dict("records")

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 from kqlib.errors import DataError, closest
+from kqlib.vocabulary.items import items as survey_items
 
 _WINDOW = re.compile(r"(?P<y1>\d{4})K(?P<q1>[1-4])-(?P<y2>\d{4})K(?P<q2>[1-4])")
 
@@ -72,8 +73,9 @@ def column(name: str) -> ColumnSpec:
     if match is None:
         raise DataError("column_unknown", found=name, hint=closest(name, known))
     rate = known["absence"]
-    label = "{q1}. kv. {y1} – {q2}. kv. {y2}".format(**match.groupdict())
-    english = "Q{q1} {y1} – Q{q2} {y2}".format(**match.groupdict())
+    # Hard spaces: a header breaks between the two ends only.
+    label = "{q1}.\u00a0kv.\u00a0{y1}\u00a0– {q2}.\u00a0kv.\u00a0{y2}".format(**match.groupdict())
+    english = "Q{q1}\u00a0{y1}\u00a0– Q{q2}\u00a0{y2}".format(**match.groupdict())
     return ColumnSpec(
         name, rate.dtype, rate.unit, rate.decimals, (), {"nb": label, "nn": label, "en": english}
     )
@@ -81,7 +83,10 @@ def column(name: str) -> ColumnSpec:
 
 @cache
 def _values() -> dict[str, dict[str, dict[str, str]]]:
-    return tomllib.loads(files("kqlib.vocabulary").joinpath("values.toml").read_text("utf-8"))
+    raw = tomllib.loads(files("kqlib.vocabulary").joinpath("values.toml").read_text("utf-8"))
+    # A table carries a question by its label in bokmål, and a column by its name.
+    questions = {entry["nb"]: entry for entry in survey_items().values()}
+    return {**raw, "question": questions, "column_name": {name: c.labels for name, c in columns().items()}}
 
 
 def value_label(name: str, value: str, language: str) -> str:

@@ -15,6 +15,7 @@ from kqlib.rendering.static.fonts import face
 from kqlib.rendering.static.page import COLOURS
 
 _YEAR_LABEL = 40.0
+_QUARTERS_FROM = 50.0
 
 
 def style() -> dict[str, object]:
@@ -40,25 +41,27 @@ def style() -> dict[str, object]:
     }
 
 
-def nice(low: float, high: float, most: int = 6) -> list[float]:
-    """Give round tick values that cover ``low`` to ``high``."""
+def nice(low: float, high: float, most: int = 6, *, whole: bool = False) -> list[float]:
+    """Give round tick values that cover ``low`` to ``high``; counts take ``whole`` ones only."""
     if low == high:
         low, high = low - max(1.0, abs(low) * 0.1), high + max(1.0, abs(high) * 0.1)
-    ticks = MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    # A quarter of a hundred is round; 2.5 projects are not.
+    steps = [1, 2, 2.5, 5, 10] if high - low >= _QUARTERS_FROM else [1, 2, 5, 10]
+    ticks = MaxNLocator(nbins=most, steps=steps, integer=whole).tick_values(low, high)
     return [round(float(t), 9) + 0.0 for t in ticks]
 
 
-def within(low: float, high: float, most: int = 6) -> list[float]:
+def within(low: float, high: float, most: int = 6, *, whole: bool = False) -> list[float]:
     """Give the round tick values from ``low`` to ``high`` and none outside; at least one."""
-    ticks = nice(low, high, most)
+    ticks = nice(low, high, most, whole=whole)
     slack = (high - low) * 1e-6
     return [t for t in ticks if low - slack <= t <= high + slack] or ticks[:1]
 
 
-def spaced(low: float, high: float, wide: float, language: str) -> list[float]:
+def spaced(low: float, high: float, wide: float, language: str, *, whole: bool = False) -> list[float]:
     """Give as many round ticks as have room for their numbers on ``wide`` pixels, else zero alone."""
     for most in range(max(2, int(wide // 70)), 0, -1):
-        ticks = within(low, high, most)
+        ticks = within(low, high, most, whole=whole)
         places = words.decimals_of(ticks)
         widest = max(words.width(words.number(t, language, places), theme.LABEL) for t in ticks)
         step = (ticks[1] - ticks[0]) / (high - low) * wide if len(ticks) > 1 else wide
@@ -67,11 +70,11 @@ def spaced(low: float, high: float, wide: float, language: str) -> list[float]:
     return [0.0] if low <= 0 <= high else [low]
 
 
-def rounded(low: float, high: float) -> tuple[float, float]:
+def rounded(low: float, high: float, *, whole: bool = False) -> tuple[float, float]:
     """Move an end out to the next round number when that is near, so that a hairline closes the plot."""
     if low == high:
         return low, high + 1.0
-    ticks, near = nice(low, high), (high - low) * 0.1
+    ticks, near = nice(low, high, whole=whole), (high - low) * 0.1
     return (ticks[0] if low - ticks[0] <= near else low), (ticks[-1] if ticks[-1] - high <= near else high)
 
 

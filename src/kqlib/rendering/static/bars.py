@@ -120,8 +120,9 @@ def draw(page: Page, chart: Bars) -> None:
     left = MARGIN + column + _GAP * 1.5 + (after if low < 0 and not dots else 0)
     wide = WIDTH - MARGIN - after - _GAP - left
     axes = page.axes(left, top, wide, high_px)
-    low, high = axis.rounded(low, high)
-    ticks = axis.spaced(low, high, wide, page.language)
+    whole = chart.unit == "count"
+    low, high = axis.rounded(low, high, whole=whole)
+    ticks = axis.spaced(low, high, wide, page.language, whole=whole)
     axes.set_xlim(low, high)
     axes.set_ylim(high_px, 0)
     places = words.decimals_of(ticks)

@@ -48,18 +48,19 @@ def draw(page: Page, chart: Lines, span: tuple[float, float], box: tuple[float, 
             linewidth=0.8,
         )
         x0, x1 = (left + (x - low) / (far - low) * wide for x in (start, end))
-        _name(page, words.tidy(window.name), (x0 - left, left + wide - x1), (x0, x1), top + middle)
+        _name(page, words.tidy(window.name), (left, left + wide), (x0, x1), top + middle)
     note = _note(chart, WIDTH - MARGIN - left - wide - GAP)
     page.lines(left + wide + GAP, top, note, theme.SMALL, COLOURS["muted"])
     return axes
 
 
-def _name(page: Page, name: str, room: tuple[float, float], ends: tuple[float, float], y: float) -> None:
-    """Write a window's name on the side with more room, shortened to it."""
-    before = room[0] >= room[1]
-    text = words.shorten(name, max(room) - 12, theme.SMALL) if max(room) > 40 else ""
+def _name(page: Page, name: str, plot: tuple[float, float], ends: tuple[float, float], y: float) -> None:
+    """Write a window's name on the side with more room; where neither has enough, on the left, from the
+    margin."""
+    room = (ends[0] - plot[0], plot[1] - ends[1])
+    tight = words.width(name, theme.SMALL) + 12 > max(room)
+    before = tight or room[0] >= room[1]
+    text = words.shorten(name, (ends[0] - MARGIN if tight else max(room)) - 12, theme.SMALL)
     x = ends[0] - 6 if before else ends[1] + 6
-    if text:
-        page.text(
-            x, y + theme.SMALL * 0.35, text, theme.SMALL, COLOURS["muted"], ha="right" if before else "left"
-        )
+    place = "right" if before else "left"
+    page.text(x, y + theme.SMALL * 0.35, text, theme.SMALL, COLOURS["muted"], ha=place)

@@ -37,28 +37,29 @@ def _jpeg_size(content: bytes) -> tuple[int, int]:
 
 def _head(item: Exhibit, level: int) -> list[str]:
     subtitle = f"subtitle({words(item.subtitle)})" if item.subtitle else ""
-    banner = f"banner({words(item.synthetic)})" if item.synthetic else ""
-    return [f"exhibit-head({level}, {words(item.number)}, {words(item.title)})", subtitle, banner]
+    return [f"exhibit-head({level}, {words(item.number)}, {words(item.title)})", subtitle]
 
 
 def _foot(item: Exhibit, source_word: str) -> list[str]:
     line = item.source_line
     named = line if not line or line.startswith(source_word) else f"{source_word}: {line}"
-    evidence = ""
-    if item.evidence_label:
-        evidence = f"evidence({words(item.evidence_label)}, {words(item.evidence_text)})"
+    evidence = words(item.evidence_label), words(item.evidence_text)
     return [
         *(f"note({words(note)})" for note in item.notes),
-        evidence,
-        f"source-line({words(named)}, {literal(item.id)})",
+        f"source-line({', '.join(evidence)}, {words(named)}, {literal(item.id)})",
     ]
 
 
-def exhibit(item: Exhibit, level: int = 2, *, source_word: str = "Kilde", mark_heading: str = "") -> str:
+def exhibit(item: Exhibit, level: int = 2, *, source_word: str = "Kilde") -> str:
     """Write an exhibit with its finding as a heading of ``level``; a table too wide for the page turns it."""
     figure = svg_picture(item.drawing.inline or item.drawing.svg, item.drawing.alt) if item.drawing else ""
-    landscape, table = tables.parts(item.table, mark_heading) if item.table else (False, "")
+    landscape, table = tables.parts(item.table) if item.table else (False, "")
     head, foot = _head(item, level), _foot(item, source_word)
+    if item.synthetic and table:
+        # The figure has the words in it; here they stand over the table.
+        table = block([f"banner({words(item.synthetic)})", table])
+    elif item.synthetic:
+        head.append(f"banner({words(item.synthetic)})")
     if landscape and figure:
         return block([*head, figure, tables.turned(block([table, *foot]))])
     source = block([*head, figure, table, *foot])

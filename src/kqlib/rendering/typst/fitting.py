@@ -13,6 +13,9 @@ GAP = 9.0
 SPARE = 22.0
 TEXT, WIDE, ACROSS = 148.0, 165.0, 252.0
 UNBROKEN = 24
+# From this many rows a narrow table is folded into columns.
+FOLDED = 60
+GUTTER = 8 * POINTS_PER_MM
 HEAD = 6.0
 _NARROW, _BROAD = set("iljtfrI.,:;|!'()[]/ \u00a0\u202f"), set("mwMW%@æÆœ—≠≈⇄⌂✓")
 _HYPHENABLE = re.compile(
@@ -22,12 +25,16 @@ _HYPHENABLE = re.compile(
 
 @dataclass(frozen=True)
 class Layout:
-    """Paper for a table: width in mm, type size in points, whether long words divide, if it is turned."""
+    """Paper for a table: width in mm, type size in points, whether long words divide, if it is turned.
+
+    A column of text is comfortable at ``column`` em; beyond that it may run over lines.
+    """
 
     width: float
     size: float
     hyphens: bool = False
     landscape: bool = False
+    column: float = 13.0
 
 
 LAYOUTS = (
@@ -36,6 +43,8 @@ LAYOUTS = (
     Layout(WIDE, 8.25),
     Layout(WIDE, 8.25, hyphens=True),
     Layout(WIDE, 7.5),
+    Layout(WIDE, 7.5, hyphens=True, column=9.0),
+    Layout(WIDE, 7, hyphens=True, column=7.0),
     Layout(ACROSS, 9, landscape=True),
     Layout(ACROSS, 8.25, landscape=True),
     Layout(ACROSS, 8.25, hyphens=True, landscape=True),
@@ -58,8 +67,16 @@ def _least(text: str, hyphens: bool) -> float:
 
 
 def _lines(cell: Cell) -> list[str]:
-    mark = [f"{cell.mark.symbol} {cell.mark.word}"] if cell.mark else []
-    return [*cell.text.split("\n"), *mark]
+    if cell.mark is None:
+        return cell.text.split("\n")
+    return [
+        f"{cell.text}\u00a0{cell.mark.symbol}\u00a0",
+        *([] if cell.mark.symbol == "✓" else [cell.mark.word]),
+    ]
+
+
+def _digits(line: str) -> bool:
+    return any(c.isdigit() for c in line)
 
 
 def _track(column: Column, cells: Iterable[Cell], hyphens: bool) -> tuple[float, float]:
@@ -73,7 +90,10 @@ def _track(column: Column, cells: Iterable[Cell], hyphens: bool) -> tuple[float,
             whole = width(line)
             natural = max(natural, whole)
             least = max(
-                least, whole if column.align == "decimal" and len(line) <= UNBROKEN else _least(line, hyphens)
+                least,
+                whole
+                if column.align == "decimal" and len(line) <= UNBROKEN and _digits(line)
+                else _least(line, hyphens),
             )
     return least, max(least, natural)
 
@@ -86,8 +106,8 @@ def _tracks(table: Table, hyphens: bool) -> list[tuple[float, float]]:
     ]
 
 
-def _comfortable(tracks: Sequence[tuple[float, float]]) -> float:
-    return sum(max(least, min(natural, 13.0)) for least, natural in tracks)
+def _comfortable(tracks: Sequence[tuple[float, float]], column: float) -> float:
+    return sum(max(least, min(natural, column)) for least, natural in tracks)
 
 
 def _room(layout: Layout, columns: int) -> float:
@@ -110,12 +130,19 @@ def fit(table: Table) -> tuple[Layout, tuple[float, ...]] | None:
     tracks = {hyphens: _tracks(table, hyphens) for hyphens in (False, True)}
     for layout in LAYOUTS:
         found = tracks[layout.hyphens]
-        if _comfortable(found) * layout.size <= _room(layout, len(found)):
+        if _comfortable(found, layout.column) * layout.size <= _room(layout, len(found)):
             return layout, _spread(found, layout)
     last = LAYOUTS[-1]
     if sum(low for low, _ in tracks[True]) * last.size <= _room(last, len(table.columns)):
         return last, _spread(tracks[True], last)
     return None
+
+
+def folded(table: Table, layout: Layout, widths: tuple[float, ...]) -> tuple[int, tuple[float, ...]]:
+    """Give how many times a long narrow table goes beside itself on a page, and its columns' widths then."""
+    near = tuple(round(natural * layout.size + GAP, 2) for _, natural in _tracks(table, layout.hyphens))
+    times = min(3, int((WIDE * POINTS_PER_MM + GUTTER) // (sum(near) + GUTTER)))
+    return (times, near) if times > 1 and len(table.rows) >= FOLDED else (1, widths)
 
 
 def halves(table: Table) -> tuple[Table, Table]:

@@ -5,84 +5,79 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 
-from kqlib.bundle import Cell, Column, Mark, Row, Table
+from kqlib.bundle import Cell, Column, Row, Table
 from kqlib.rendering.typst import fitting
 from kqlib.rendering.typst.fitting import Layout
 from kqlib.rendering.typst.text import array, block, in_language, literal, sequence, words
 
-MARK_COLUMNS = 2
 AGREES = "✓"
+# From this many rows a table is set closer.
+LONG = 30
 
 
-def _mark(mark: Mark) -> str:
-    return f"mark({literal(mark.symbol)}, {literal(mark.word)})"
-
-
-def _content(cell: Cell) -> str:
+def _content(cell: Cell, slot: bool = False) -> str:
+    """Write a cell; in a column of numbers with marks every cell has a ``slot`` for one, so that digits
+    align."""
     text = words(cell.text, fitting.UNBROKEN) if cell.text else ""
     text = in_language(text, cell.lang) if text and cell.lang else text
     if cell.mark is None:
-        return text or "[]"
-    return sequence([text, "linebreak()", _mark(cell.mark)]) if text else _mark(cell.mark)
+        return sequence([text, "slot()"]) if slot and text else text or "[]"
+    symbol = literal(cell.mark.symbol) if cell.mark.symbol != cell.text else '""'
+    # As on the web: a number that agrees has the sign alone, with the word in the key beneath.
+    word = '""' if cell.mark.symbol == AGREES else literal(cell.mark.word)
+    return f"marked({text or '[]'}, {symbol}, {word}, {str(slot).lower()})"
 
 
 def _spans(row: Row) -> bool:
     return row.role == "group" and not any(cell.text or cell.mark for cell in row.cells[1:])
 
 
-def _row(row: Row, columns: int, repeat: bool) -> str:
+def _row(row: Row, slots: list[bool], repeat: bool) -> str:
+    columns = len(slots)
     cells = (*row.cells, *[Cell("")] * (columns - len(row.cells)))[:columns]
     if _spans(row):
         return f"group-row({columns}, {str(repeat).lower()}, {_content(row.cells[0])}),"
-    content = [_content(cell) for cell in cells]
+    content = [_content(cell, slot) for cell, slot in zip(cells, slots, strict=True)]
     if row.role == "body":
         return ", ".join(content) + ","
     rule = "table.hline(stroke: thin), " if row.role == "total" else ""
     return rule + ", ".join(f"strong({item})" for item in content) + ","
 
 
-def _header(column: Column) -> str:
+def _slots(table: Table) -> list[bool]:
+    """Say for each column whether its numbers have a place for a mark beside them."""
+    return [
+        column.align == "decimal" and any(i < len(row.cells) and row.cells[i].mark for row in table.rows)
+        for i, column in enumerate(table.columns)
+    ]
+
+
+def _header(column: Column, slot: bool) -> str:
     unit = f"unit({words(column.unit, fitting.UNBROKEN)})" if column.unit else ""
-    return sequence(piece for piece in (words(column.header, fitting.UNBROKEN), unit) if piece)
+    name = words(column.header, fitting.UNBROKEN)
+    return (
+        f"slotted({sequence(piece for piece in (name, unit) if piece)})" if slot else sequence([name, unit])
+    )
 
 
 def _rows(table: Table) -> Iterator[str]:
-    columns = len(table.columns)
+    slots = _slots(table)
     for row, following in zip(table.rows, (*table.rows[1:], None), strict=True):
         # A group heading is repeated on the next page, unless no row of its own follows.
-        yield _row(row, columns, following is not None and following.role == "body")
+        yield _row(row, slots, following is not None and following.role == "body")
 
 
 def _drawn(table: Table, layout: Layout, widths: tuple[float, ...]) -> str:
     aligns = ("right" if column.align == "decimal" else "left" for column in table.columns)
     caption = words(table.caption) if table.caption else "none"
+    folds, widths = fitting.folded(table, layout, widths)
     settings = (
         f"caption: {caption}, size: {layout.size}pt, hyphens: {str(layout.hyphens).lower()}, "
         f"widths: {array(f'{width}pt' for width in widths)}, aligns: {array(aligns)}, "
-        f"header: {array(map(_header, table.columns))},"
+        f"header: {array(map(_header, table.columns, _slots(table)))}, "
+        f"close: {str(len(table.rows) >= LONG).lower()}, folds: {folds},"
     )
     return "\n".join(["exhibit-table(", settings, *_rows(table), ")"])
-
-
-def _own_mark_columns(table: Table, heading: str) -> Table:
-    """Move marks into columns of their own, so that numbers stay aligned; if many are marked, leave them."""
-    marked = [
-        i for i in range(len(table.columns)) if any(i < len(r.cells) and r.cells[i].mark for r in table.rows)
-    ]
-    if not marked or len(marked) > MARK_COLUMNS:
-        return table
-    columns: list[Column] = []
-    for index, column in enumerate(table.columns):
-        columns += [column, Column(f"{column.key}_mark", heading)] if index in marked else [column]
-
-    def divided(row: Row) -> Row:
-        cells: list[Cell] = []
-        for index, cell in enumerate(row.cells):
-            own = [Cell("", mark=cell.mark)] if index in marked else []
-            cells += [dataclasses.replace(cell, mark=None) if own else cell, *own]
-        return Row(tuple(cells), row.role)
-
-    return Table(table.caption, tuple(columns), tuple(map(divided, table.rows)), table.notes)
 
 
 def _explained(table: Table) -> list[str]:
@@ -116,11 +111,19 @@ def _fitted(table: Table) -> Iterator[tuple[Layout, str]]:
         yield layout, _drawn(dataclasses.replace(part, caption=f"{part.caption}{of}".strip()), layout, widths)
 
 
-def parts(table: Table, mark_heading: str = "") -> tuple[bool, str]:
+def _key(table: Table) -> list[str]:
+    """Give the word of the sign that stands alone."""
+    found = {
+        cell.mark.word for row in table.rows for cell in row.cells if cell.mark and cell.mark.symbol == AGREES
+    }
+    return [f"note({words(f'{AGREES} {word}')})" for word in sorted(found)]
+
+
+def parts(table: Table) -> tuple[bool, str]:
     """Say whether ``table`` needs a turned page, and give its source without the page."""
-    drawn = list(_fitted(_own_mark_columns(table, mark_heading)))
+    drawn = list(_fitted(table))
     notes = [f"note({words(text)})" for text in table.notes]
-    source = block([*(source for _, source in drawn), *_explained(table), *notes])
+    source = block([*(source for _, source in drawn), *_key(table), *_explained(table), *notes])
     return any(layout.landscape for layout, _ in drawn), source
 
 
@@ -129,11 +132,9 @@ def turned(source: str) -> str:
     return f"page(flipped: true, {source})"
 
 
-def table(item: Table, mark_heading: str = "") -> str:
+def table(item: Table) -> str:
     """Write a table: caption above, headers on every page, notes and explained marks beneath.
 
-    Type becomes smaller, the page is turned, and at last the columns are divided: nothing is clipped.
-    ``mark_heading`` heads the column of verdict marks.
-    """
-    landscape, source = parts(item, mark_heading)
+    Type becomes smaller, the page is turned, and at last the columns are divided: nothing is clipped."""
+    landscape, source = parts(item)
     return turned(source) if landscape else source

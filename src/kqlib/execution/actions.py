@@ -1,0 +1,90 @@
+"""What the steps of the report do, from files to files; publishing is imported when a step runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from kqlib.errors import DataError
+from kqlib.paths import Project, write_bytes, write_text
+
+
+def execute(notebook: Path, target: Path, given: Mapping[str, Any]) -> None:
+    """Run a chapter's notebook."""
+    from kqlib.publishing import notebooks
+
+    notebooks.execute(notebook, target, given)
+
+
+def write_page(executed: Path, reports: Path, heads: list[dict[str, Any]]) -> None:
+    """Write a chapter's page, and the files of its exhibits."""
+    from traitlets.config import Config
+
+    from kqlib.publishing.exports import exhibits, read_notebook, write_files
+    from kqlib.publishing.html import KqHtmlExporter
+
+    notebook = read_notebook(executed)
+    exporter = KqHtmlExporter(config=Config({"KqHtmlExporter": {"assets": "link"}}))  # type: ignore[no-untyped-call]
+    resources = {"metadata": {"name": executed.stem}, "kq": {"chapters": heads}}
+    page, _ = exporter.from_notebook_node(notebook, resources)
+    write_files(exhibits(notebook), reports)
+    write_text(reports / f"{executed.stem}.html", page)
+
+
+def copy_assets(reports: Path, language: str) -> None:
+    """Write what the pages share."""
+    from kqlib.publishing import assets
+
+    assets.copy_assets(reports, language)
+
+
+def write_pdf(executed: Sequence[Path], target: Path, language: str) -> None:
+    """Write the whole report as PDF."""
+    from kqlib.publishing.exports import read_notebook
+    from kqlib.publishing.pdf import report_pdf
+    from kqlib.vocabulary.words import word
+
+    notebooks = [read_notebook(path) for path in executed]
+    title, subtitle = word("report_title", language), word("report", language)
+    write_bytes(target, report_pdf(notebooks, title=title, subtitle=subtitle, language=language))
+
+
+def write_workbook(executed: Sequence[Path], target: Path, language: str) -> None:
+    """Write every table as a sheet."""
+    from kqlib.publishing.exports import exhibits, read_notebook
+    from kqlib.publishing.workbook import workbook
+
+    shown = [exhibit for path in executed for exhibit in exhibits(read_notebook(path))]
+    write_bytes(target, workbook(shown, language))
+
+
+def write_index(executed: Sequence[Path], target: Path, language: str) -> None:
+    """Write the front page."""
+    from kqlib.publishing.exports import exhibits, head, read_notebook
+    from kqlib.publishing.index import Entry, Model, index_html
+
+    notebooks = [(path.stem, read_notebook(path)) for path in executed]
+    entries = tuple(
+        Entry(f"{stem}.html", head(notebook), tuple(exhibits(notebook))) for stem, notebook in notebooks
+    )
+    write_text(target, index_html(Model(language, entries)))
+
+
+def write_claims(project: Project, reports: Path, language: str) -> None:
+    """Write every verdict as files."""
+    from kqlib.publishing import claims
+
+    claims.write_claims(project, reports, language)
+
+
+def write_manifest(
+    project: Project, sources: Sequence[Path], outputs: Sequence[Path], given: Mapping[str, Any], target: Path
+) -> None:
+    """Write what the report was made of; :class:`DataError` when a file of it is gone."""
+    from kqlib.publishing.manifest import manifest
+
+    missing = [path for path in outputs if not path.is_file()]
+    if missing:
+        raise DataError("file_missing", file=project.relative(missing[0]))
+    write_text(target, manifest(project, inputs=sources, outputs=outputs, parameters=given))
