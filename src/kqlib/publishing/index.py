@@ -64,9 +64,7 @@ def index_html(model: Model) -> str:
     """Give ``reports/index.html``; the same model gives the same string."""
     language = model.language
     shown = [exhibit for entry in model.chapters for exhibit in entry.exhibits]
-    numbers: Counter[str] = Counter()
-    for exhibit in shown:
-        numbers.update({words.code(code): count for code, count in exhibit.verdicts.items()})
+    numbers = _numbers(shown)
     return (
         environment("kqlib.publishing")
         .get_template("index.html.j2")
@@ -78,10 +76,24 @@ def index_html(model: Model) -> str:
             levels=_levels(shown),
             finding=finding(model),
             verdicts=verdicts(dict(numbers), language),
+            every_verdict=any(exhibit.id == "verdict_summary" for exhibit in shown),
             verdicts_of={exhibit.id: verdicts(exhibit.verdicts, language) for exhibit in shown},
             assets=PageAssets(),
         )
     )
+
+
+def _numbers(shown: list[bundle.Exhibit]) -> Counter[str]:
+    """Count the verdicts: the total of the table of all verdicts where there is one, else the exhibits'
+    own."""
+    for exhibit in shown:
+        if exhibit.id == "verdict_summary":
+            total = next(record for record in exhibit.records if record["source_document"] == "total")
+            return Counter({code: int(total[f"verdict_{code}"]) for code in words.VERDICTS})
+    own: Counter[str] = Counter()
+    for exhibit in shown:
+        own.update({words.code(code): count for code, count in exhibit.verdicts.items()})
+    return own
 
 
 def _levels(shown: list[bundle.Exhibit]) -> list[tuple[str, int]]:

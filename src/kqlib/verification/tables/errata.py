@@ -20,8 +20,8 @@ EXHIBIT = Spec(
     at=("sluttrapport-2010", 5011),
     evidence="recomputed",
     reads=EVERY_FILE,
-    header="claim_id",
-    show=("claim_id", "lines", "statement", "printed", "explanation", "changes_conclusion"),
+    header="statement",
+    show=("statement", "lines", "printed", "explanation", "changes_conclusion"),
     group="source_document",
 )
 
@@ -43,7 +43,7 @@ def table(inputs: Inputs) -> pd.DataFrame:
             }
             for record in sorted(found, key=lambda r: (r.document, _first(r.lines)))
         ],
-        columns=["source_document", *EXHIBIT.show],
+        columns=["source_document", "claim_id", *EXHIBIT.show],
     )
 
 
