@@ -22,7 +22,7 @@ from kqlib.chapters import all_chapters
 from kqlib.disclosure import SafeTable, publish
 from kqlib.errors import LANGUAGES, ExhibitError
 from kqlib.exhibits import registry
-from kqlib.exhibits.contract import EVERY_FILE, Words, texts
+from kqlib.exhibits.contract import EVERY_FILE, PACKAGES, Words, texts
 from kqlib.exhibits.inputs import Inputs
 from kqlib.paths import Project
 from kqlib.printed import Printed
@@ -90,9 +90,10 @@ def test_everything_that_was_demanded_is_there():
 
 
 def test_nothing_that_declares_an_exhibit_is_overlooked():
-    folder = ROOT / "src/kqlib/exhibits"
-    declaring = {p.stem for p in folder.glob("*.py") if re.search(r"^EXHIBIT\b", p.read_text("utf-8"), re.M)}
-    assert declaring == set(IDS) == {path.stem for path in folder.glob("*.toml")}
+    folders = [ROOT / "src" / package.replace(".", "/") for package in PACKAGES]
+    code = [path for folder in folders for path in folder.glob("*.py")]
+    declaring = {p.stem for p in code if re.search(r"^EXHIBIT\b", p.read_text("utf-8"), re.M)}
+    assert declaring == set(IDS) == {path.stem for folder in folders for path in folder.glob("*.toml")}
 
 
 def test_every_exhibit_is_shown_by_exactly_one_chapter():
@@ -177,7 +178,7 @@ def test_nothing_given_is_changed_and_the_same_comes_out_twice(name):
     words = Words(name, "nb", facts)
     chart = exhibit.plot(publish(table).frame, words)
     pd.testing.assert_frame_equal(table, before)
-    assert inputs.given or not exhibit.spec.reads
+    assert inputs.given or exhibit.spec.reads in ((), EVERY_FILE)
     for frame, copied in inputs.given:
         pd.testing.assert_frame_equal(frame, copied)
     exhibit, again, second = fresh(name)
@@ -336,7 +337,7 @@ def test_what_comparisons_call_upon_is_written(name):
 @every
 def test_no_word_is_written_for_nobody(name):
     """A text that neither the module, its helpers nor a comparison asks for is a fault in one of them."""
-    folder = ROOT / "src/kqlib/exhibits"
+    folder = Path(registry.get(name).module.__file__).parent
     code = "\n".join(p.read_text("utf-8") for p in [folder / f"{name}.py", *folder.glob("_*.py")])
     for key in texts(name):
         bare = re.sub(r"^(explanation|reading)_", "", key)

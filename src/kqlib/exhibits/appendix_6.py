@@ -32,11 +32,11 @@ EXHIBIT = Spec(
 
 
 def table(inputs: Inputs) -> pd.DataFrame:
-    """Give one row a municipality and four rows of averages: the windows, and the values whose window is
-    lost.
+    """Give one row a municipality and four rows of averages: the windows, the values whose window is lost,
+    and the line of what is printed.
     """
-    solution = solve(inputs)
-    names = [n for n in inputs.published("appendix_6")["municipality"] if n != "Snitt"]
+    solution, printed = solve(inputs), inputs.published("appendix_6")
+    names = [n for n in printed["municipality"] if n != "Snitt"]
     rows: list[dict[str, Any]] = [_municipality(solution, name) for name in names]
     columns = range(len(WINDOWS))
     without, count, panel = EXHIBIT.totals[1:]
@@ -44,7 +44,9 @@ def table(inputs: Inputs) -> pd.DataFrame:
     rows.append(_row(without, {c: solution.average(solution.best, c) for c in columns}))
     rows.append(_row(count, {c: solution.count(solution.best, c) for c in columns}))
     rows.append(_row(panel, {c: solution.panel(c) for c in columns}))
-    return pd.DataFrame(rows, columns=list(EXHIBIT.show))
+    lines = dict(zip(printed["municipality"], printed["line"], strict=True))
+    found = pd.DataFrame(rows, columns=list(EXHIBIT.show))
+    return found.assign(line=pd.Series([lines.get(name) for name in found["municipality"]], dtype="Int64"))
 
 
 def _row(name: str, values: dict[int, Any], unplaced: str = "") -> dict[str, Any]:

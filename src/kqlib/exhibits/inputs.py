@@ -64,6 +64,11 @@ class Inputs:
         self.cited.append((found["document"], int(found["line"])))
         return parse(found["printed"])
 
+    def every_file(self) -> Project:
+        """Give the project to an exhibit that declares every raw file of it."""
+        self.allow("*")
+        return self.project
+
     def checks(self) -> list[dict[str, Any]]:
         """Give the outcome of the checks on every raw file (:func:`kqlib.prepare.checks`)."""
         self.allow("*")

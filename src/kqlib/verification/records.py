@@ -166,7 +166,7 @@ def _found(finding: Finding) -> str:
         said.append(
             word("reading_split", "nb", holds="; ".join(finding.holds), fails="; ".join(finding.fails))
         )
-    if finding.hypothesis:
+    if finding.hypothesis and finding.verdict != "depends_on_reading":
         said.append(word("reading_hypothesis", "nb", hypothesis=finding.hypothesis))
     return " ".join(said)
 

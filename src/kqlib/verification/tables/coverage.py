@@ -10,11 +10,13 @@ the line of a transcribed table but is compared with nothing.  Unit: number in t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from fractions import Fraction
 
 import pandas as pd
 
 from kqlib.exhibits.contract import EVERY_FILE, Fact, Spec
 from kqlib.exhibits.inputs import Inputs
+from kqlib.paths import Project
 from kqlib.printed import Quantity
 from kqlib.sources.catalogue import catalogue
 from kqlib.sources.published import read_published
@@ -37,8 +39,9 @@ _NUMBERS = "published/numbers.csv"
 def table(inputs: Inputs) -> pd.DataFrame:
     """Give one row a document and a total: numbers, those that are no values, judged, transcribed, left,
     share judged."""
-    numbers = read_published(inputs.project, _NUMBERS)
-    judged, transcribed = _judged(stored(inputs.project)), _transcribed(inputs)
+    project = inputs.every_file()
+    numbers = read_published(project, _NUMBERS)
+    judged, transcribed = _judged(stored(project)), _transcribed(project)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for document, line, context in zip(numbers["document"], numbers["line"], numbers["context"], strict=True):
         kind = _kind(int(line), context, judged[document], transcribed[document])
@@ -83,11 +86,11 @@ def lines_of(text: str) -> set[int]:
     return found
 
 
-def _transcribed(inputs: Inputs) -> dict[str, set[int]]:
+def _transcribed(project: Project) -> dict[str, set[int]]:
     lines: dict[str, set[int]] = defaultdict(set)
-    for name, source in catalogue(inputs.project).items():
+    for name, source in catalogue(project).items():
         if name.startswith("published/") and source.lines and source.document != "several":
-            frame = read_published(inputs.project, name)
+            frame = read_published(project, name)
             if "line" in frame.columns:
                 lines[source.document] |= {int(line) for line in frame["line"]}
     return lines
@@ -101,5 +104,5 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
     return {
         **counts,
         "values": Quantity(values),
-        "share": Quantity(round(100 * int(total["judged"]) / values), "percent"),
+        "share": Quantity(Fraction(100 * int(total["judged"]), values), "percent"),
     }

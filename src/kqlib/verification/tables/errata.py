@@ -29,7 +29,7 @@ EXHIBIT = Spec(
 def table(inputs: Inputs) -> pd.DataFrame:
     """Give one row a contradicted claim: document, id, lines, statement, print, explanation, conclusion
     that rests on it."""
-    found = [r for r in stored(inputs.project) if r.verdict == "contradicts"]
+    found = [r for r in stored(inputs.every_file()) if r.verdict == "contradicts"]
     return pd.DataFrame(
         [
             {

@@ -31,11 +31,11 @@ _FEWEST = 5
 def table(inputs: Inputs) -> pd.DataFrame:
     """Give one row a table: cells, how many each rule explains, the rule that explains most, and the
     exceptions."""
-    rows = []
+    project, rows = inputs.every_file(), []
     for exhibit in registry.all_exhibits():
         if not exhibit.has_comparisons:
             continue
-        own = Inputs(inputs.project, exhibit.spec.id, exhibit.spec.reads)
+        own = Inputs(project, exhibit.spec.id, exhibit.spec.reads)
         cells = [c for c in exhibit.comparisons(own, exhibit.table(own)) if _is_rounded(c)]
         if len(cells) >= _FEWEST:
             rows.append(_row(exhibit.spec.number, cells))

@@ -30,7 +30,7 @@ EXHIBIT = Spec(
 
 def table(inputs: Inputs) -> pd.DataFrame:
     """Give one row a document and a total: the number of each verdict, and of all."""
-    found = stored(inputs.project)
+    found = stored(inputs.every_file())
     documents = list(dict.fromkeys(record.document for record in found))
     rows = []
     for document in [*sorted(documents), "total"]:
