@@ -41,7 +41,8 @@ def write_claims(project: Project, reports: Path, language: str) -> None:
     found = stored(project)
     write_text(reports / "verification" / "claims.csv", claims_csv(found))
     write_text(reports / "verification" / "claims.json", claims_json(found))
-    write_text(reports / "claims.html", claims_html(project, found, language))
+    about = [record for record in found if record.about_document]
+    write_text(reports / "claims.html", claims_html(project, about, language))
 
 
 def claims_csv(found: Sequence[Record]) -> str:

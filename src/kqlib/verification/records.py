@@ -60,6 +60,12 @@ class Record:
     inputs: tuple[str, ...]
     exhibit: str
     explanation: str
+    kind: str = "table"
+
+    @property
+    def about_document(self) -> bool:
+        """Whether it is about what a document says, and not about our transcription of it."""
+        return self.kind != "transcription"
 
 
 def records(project: Project) -> list[Record]:
@@ -151,6 +157,7 @@ def _of_finding(finding: Finding) -> Record:
         inputs=finding.inputs,
         exhibit="",
         explanation=" ".join(filter(None, (_found(finding), claim.why))),
+        kind=claim.kind,
     )
 
 

@@ -28,13 +28,11 @@ REASONS = (
 )  # fmt: skip
 KINDS = (
     "table", "sum", "share", "difference", "count", "date", "order", "direction", "comparison", "vintage",
-    "label",
-    "set", "rate", "money", "statement", "form",
+    "label", "set", "rate", "money", "statement", "form", "transcription",
 )  # fmt: skip
 COLUMNS = (
     "id", "document", "lines", "kind", "statement", "printed", "unit", "check", "alternatives",
-    "hypothesis", "reason",
-    "decision", "gated", "why",
+    "hypothesis", "reason", "decision", "gated", "why",
 )  # fmt: skip
 
 

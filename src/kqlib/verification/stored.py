@@ -49,6 +49,11 @@ def stored(project: Project) -> list[Record]:
     return fresh
 
 
+def judged_records(project: Project) -> list[Record]:
+    """Give the records about what the documents say."""
+    return [record for record in stored(project) if record.about_document]
+
+
 def read(raw: dict[str, object]) -> Record:
     """Rebuild a record from its JSON form."""
     return Record(**{**raw, "inputs": tuple(raw["inputs"])})  # type: ignore[arg-type]

@@ -21,7 +21,7 @@ from kqlib.printed import Quantity
 from kqlib.sources.catalogue import catalogue
 from kqlib.sources.published import read_published
 from kqlib.verification.records import Record
-from kqlib.verification.stored import stored
+from kqlib.verification.stored import judged_records
 
 EXHIBIT = Spec(
     id="coverage",
@@ -41,7 +41,7 @@ def table(inputs: Inputs) -> pd.DataFrame:
     share judged."""
     project = inputs.every_file()
     numbers = read_published(project, _NUMBERS)
-    judged, transcribed = _judged(stored(project)), _transcribed(project)
+    judged, transcribed = _judged(judged_records(project)), _transcribed(project)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for document, line, context in zip(numbers["document"], numbers["line"], numbers["context"], strict=True):
         kind = _kind(int(line), context, judged[document], transcribed[document])

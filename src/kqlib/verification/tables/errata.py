@@ -12,7 +12,7 @@ import pandas as pd
 from kqlib.exhibits.contract import EVERY_FILE, Fact, Spec
 from kqlib.exhibits.inputs import Inputs
 from kqlib.printed import Quantity
-from kqlib.verification.stored import stored
+from kqlib.verification.stored import judged_records
 
 EXHIBIT = Spec(
     id="errata",
@@ -29,7 +29,7 @@ EXHIBIT = Spec(
 def table(inputs: Inputs) -> pd.DataFrame:
     """Give one row a contradicted claim: document, id, lines, statement, print, explanation, conclusion
     that rests on it."""
-    found = [r for r in stored(inputs.every_file()) if r.verdict == "contradicts"]
+    found = [r for r in judged_records(inputs.every_file()) if r.verdict == "contradicts"]
     return pd.DataFrame(
         [
             {

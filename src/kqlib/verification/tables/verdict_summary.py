@@ -13,7 +13,7 @@ import pandas as pd
 from kqlib.exhibits.contract import EVERY_FILE, Fact, Spec
 from kqlib.exhibits.inputs import Inputs
 from kqlib.printed import Quantity
-from kqlib.verification.stored import stored
+from kqlib.verification.stored import judged_records
 from kqlib.vocabulary.words import VERDICTS
 
 EXHIBIT = Spec(
@@ -30,7 +30,7 @@ EXHIBIT = Spec(
 
 def table(inputs: Inputs) -> pd.DataFrame:
     """Give one row a document and a total: the number of each verdict, and of all."""
-    found = stored(inputs.every_file())
+    found = judged_records(inputs.every_file())
     documents = list(dict.fromkeys(record.document for record in found))
     rows = []
     for document in [*sorted(documents), "total"]:
