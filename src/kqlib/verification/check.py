@@ -15,9 +15,11 @@ from kqlib.exhibits import registry
 from kqlib.exhibits.inputs import Inputs
 from kqlib.paths import Project
 from kqlib.printed import Comparison, Printed, Reading, parse
+from kqlib.sources import registers
 from kqlib.sources.published import read_published
 from kqlib.verification.functions import Tables
 from kqlib.verification.language import Interpreter
+from kqlib.verification.populations import Populations
 from kqlib.verification.register import Claim, claims
 from kqlib.verification.values import Number, Truth
 from kqlib.verification.verdicts import judge
@@ -57,15 +59,24 @@ def check_all(project: Project, file: str = "published/claims.csv") -> list[Find
 
 
 class Sources:
-    """The printed tables and the exhibits' facts, each read once; remembers what the present claim has
-    used."""
+    """The printed tables, the exhibits' facts and the registers; remembers what the present claim used."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
         self.used: list[str] = []
         self._frame = cache(self._read)
         self._computed = cache(self._compute)
-        self.functions = Tables(self._table, self._facts).functions()
+        own = Tables(self._table, self._facts).functions()
+        self.functions = {**own, **Populations(self._register).functions()}
+
+    def lacks(self, files: str) -> bool:
+        """Whether a register of ``files`` is not there yet."""
+        return not registers.present(self._project, files)
+
+    def _register(self, name: str) -> registers.Register:
+        found = registers.register(self._project, name)
+        self.used.append(found.cited)
+        return found
 
     def _table(self, name: str) -> pd.DataFrame:
         self.used.append(f"published/{name}.csv")
@@ -88,7 +99,7 @@ class Sources:
 def check(claim: Claim, sources: Sources) -> Finding:
     """Check one claim."""
     sources.used.clear()
-    if claim.gated:
+    if claim.gated and (not claim.check or sources.lacks(claim.gated)):
         return Finding(claim, "gated")
     if not claim.check:
         return Finding(claim, "not_computable")
