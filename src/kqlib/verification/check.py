@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
+from inspect import getdoc
 from typing import Any
 
 import pandas as pd
@@ -94,6 +95,13 @@ class Sources:
         exhibit = registry.get(name)
         inputs = Inputs(self._project, name, exhibit.spec.reads)
         return dict(exhibit.facts(inputs, exhibit.table(inputs)))
+
+
+def described(project: Project) -> str:
+    """Describe every function that a check may call, as the list in ``docs/claims.md``."""
+    found = Sources(project).functions
+    docs = (" ".join((getdoc(found[name]) or "").split()) for name in sorted(found))
+    return "".join(f"- {doc}\n" for doc in docs)
 
 
 def check(claim: Claim, sources: Sources) -> Finding:
