@@ -83,6 +83,10 @@ class LockError(DataError):
     """A raw file differs from what was accepted."""
 
 
+class FetchError(KqError):
+    """A register cannot be fetched, or the answer is not in the form that was asked for."""
+
+
 class ParameterError(KqError):
     """A parameter is unknown or of the wrong kind."""
 

@@ -12,6 +12,7 @@ from kqlib import __version__
 from kqlib.cli.building import build, clean, status
 from kqlib.cli.common import Verbs
 from kqlib.cli.data import list_exhibits, lock
+from kqlib.cli.fetching import fetch
 from kqlib.cli.installation import doctor, lab
 from kqlib.cli.verifying import verify
 
@@ -27,6 +28,7 @@ KQ_PROJECT to it.
   kq status                what would be built, and why
   kq list                  every table and figure
   kq verify                which printed numbers hold, and why the others do not
+  kq fetch                 get a public register that claims wait for
 
 Messages are in Norwegian bokmål; KQ_LANGUAGE=nn or KQ_LANGUAGE=en changes that.  KQ_DEBUG=1 shows whole
 errors. The exit code is 0 when all is well, 1 when data or a build failed, 2 when the command was wrong.
@@ -39,7 +41,7 @@ def verbs() -> None:
     """Hold the verbs together."""
 
 
-for verb in (build, status, list_exhibits, verify, lock, lab, clean, doctor):
+for verb in (build, status, list_exhibits, verify, fetch, lock, lab, clean, doctor):
     verbs.add_command(verb)
 
 

@@ -100,9 +100,11 @@ def _code(verdict: str) -> str:
 
 def _since(old: Path, found: list[Record]) -> list[Move]:
     from kqlib.verification import baseline
+    from kqlib.verification.stored import read
 
     before: list[dict[str, Any]] = json.loads(old.read_text("utf-8"))
-    return baseline.moves({r["id"]: r["verdict"] for r in before}, found, baseline.causes(before, found))
+    kept = {baseline.key(read(r)): str(r["verdict"]) for r in before}
+    return baseline.moves(kept, found, baseline.causes(before, found))
 
 
 def _tell_whole(shown: list[Record]) -> None:

@@ -32,7 +32,8 @@ class Spec:
     ``number`` is the document's own name (``Tabell 4.4``); ``at`` the document and the line where it begins,
     which gives the reading order; ``reads`` the raw files it may open, relative to ``data/raw``; ``header``
     the column that names the rows; ``show`` the columns to print, in order (empty: no table); ``group`` a
-    column whose values become headings across the table; ``totals`` the row names that are sums.
+    column whose values become headings across the table; ``totals`` the row names that are sums;
+    ``registers`` the fetched files that it uses when they are there (``ssb-07459.csv``).
     """
 
     id: str
@@ -44,6 +45,7 @@ class Spec:
     show: tuple[str, ...] = ()
     group: str = ""
     totals: tuple[str, ...] = ()
+    registers: tuple[str, ...] = ()
 
 
 class Words:

@@ -17,6 +17,7 @@ from kqlib.printed import Printed, parse
 from kqlib.sources.lock import sha256, verified
 from kqlib.sources.published import read_published
 from kqlib.sources.questback import read_invitations, read_questback
+from kqlib.sources.registers import Register, present, register
 
 PASSAGES = "published/passages.csv"
 
@@ -68,6 +69,10 @@ class Inputs:
         """Give the project to an exhibit that declares every raw file of it."""
         self.allow("*")
         return self.project
+
+    def register(self, name: str) -> Register | None:
+        """Give a fetched register by its file name, or None when it is not there."""
+        return register(self.project, name) if present(self.project, name) else None
 
     def checks(self) -> list[dict[str, Any]]:
         """Give the outcome of the checks on every raw file (:func:`kqlib.prepare.checks`)."""

@@ -4,6 +4,8 @@ Source: sluttrapport-2010, lines 3298-3307; running text 3309-3313, 3317-3319, 3
 municipalities in the programme, ranked by population.  Unit: per cent of agreed days of work; inhabitants.
 Denominator: 25 municipalities each; whether the means are weighted is not printed.  The shares of line 3327
 are of units: 138 counts the city districts of Oslo, 430 the municipalities from 1 January 2008.
+The mean populations need the registers of population; the share of the population stands in the register of
+claims.
 """
 
 from __future__ import annotations
@@ -14,12 +16,14 @@ from typing import Any
 import pandas as pd
 
 from kqlib.exhibits._absence import Derived, compared, exact, passage_text, printed_at, rate, shown, spread
+from kqlib.exhibits._population import between, mean_of_extreme
 from kqlib.exhibits.contract import Fact, Spec
 from kqlib.exhibits.inputs import PASSAGES, Inputs
 from kqlib.printed import Comparison, Printed, Quantity, Reading
+from kqlib.sources.registers import DISTRICTS, MUNICIPALITIES, is_district
 
 LARGEST, SMALLEST, DIFFERENCE = "25 største kommunene", "25 minste", "Differanse"
-POPULATION = "ssb-07459.csv"
+POPULATION = "ssb-07459.csv, ssb-10826.csv"
 POINTS = "percentage_points"
 
 EXHIBIT = Spec(
@@ -35,7 +39,10 @@ EXHIBIT = Spec(
         *(f"difference_points{end}" for end in ("", "_low", "_high")),
     ),
     totals=(DIFFERENCE,),
+    registers=(MUNICIPALITIES, DISTRICTS),
 )
+# Units in each group; the population of 1 January before and after the last cohort but one joined; the last.
+_GROUP, _YEAR, _BEFORE, _LATE = 25, 2009, 2008, "P4"
 
 
 def table(inputs: Inputs) -> pd.DataFrame:
@@ -82,7 +89,7 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
 
 
 def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
-    """Compare the difference, the text's numbers and the share; population needs the register."""
+    """Compare the difference, the text's numbers and the share, the mean populations."""
     largest, smallest = _absence(table, LARGEST), _absence(table, SMALLEST)
     difference = [(rate(largest) - rate(smallest)).reading()]
     formula, why = f"{shown(largest)} − {shown(smallest)}", "difference"
@@ -98,11 +105,16 @@ def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
         printed = printed_at(table, row, column)
         return compared(EXHIBIT.id, (row, column), printed, unit, readings, formula, **more)
 
+    readings = _populations(inputs)
+    read = (inputs.register(name) for name in EXHIBIT.registers)
+    cited = tuple(register.cited for register in read if register)
+    known = {"reason": "base", "explanation": "population_known", "registers": cited}
     gated = {"reason": "missing source", "gated": POPULATION, "explanation": "population"}
+    formula_of, more = ("", known) if readings else (POPULATION, gated)
     populations = [
-        cell(row, "mean_population", "count", [], POPULATION, **gated) for row in (LARGEST, SMALLEST)
+        cell(row, "mean_population", "count", readings.get(row, []), formula_of or _formula(row), **more)
+        for row in (LARGEST, SMALLEST)
     ]
-    shares = ("population_share_text", "population_share_footnote")
     return (
         cell(DIFFERENCE, "absence", POINTS, difference, formula, explanation=why),
         text("absence_25_largest", "percent", [rate(largest).reading()], f"{LARGEST}, {EXHIBIT.number}"),
@@ -110,5 +122,33 @@ def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
         text("absence_size_difference", POINTS, difference, formula, explanation=why),
         text("municipalities_share", "percent", [share], f"{units} / {of_all} · 100"),
         *populations,
-        *(text(name, "percent", [], POPULATION, above=True, **gated) for name in shares),
     )
+
+
+def _formula(row: str) -> str:
+    return f"SSB 07459, SSB 10826, 1.1.{_YEAR}: {row}"
+
+
+def _populations(inputs: Inputs) -> dict[str, list[Reading]]:
+    """Give the readings of the two mean populations; empty until both registers are fetched.
+
+    Neither the day nor the group is printed: every participant on 1 January 2009, or those that had joined by
+    then, Oslo's districts left out, on a day of 2008.
+    """
+    municipalities, districts = inputs.register(MUNICIPALITIES), inputs.register(DISTRICTS)
+    if municipalities is None or districts is None:
+        return {}
+    units = inputs.published("appendix_8")
+    early = [
+        name
+        for name, cohort in zip(units["unit"], units["cohort"], strict=True)
+        if cohort != _LATE and not is_district(name)
+    ]
+    found = {}
+    for row, count in ((LARGEST, _GROUP), (SMALLEST, -_GROUP)):
+        every, first, last = (
+            mean_of_extreme((municipalities, districts), names, year, count)
+            for names, year in ((list(units["unit"]), _YEAR), (early, _BEFORE), (early, _YEAR))
+        )
+        found[row] = [every.reading("every_unit"), between(first, last).reading("early_municipalities")]
+    return found

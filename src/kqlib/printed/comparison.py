@@ -32,7 +32,7 @@ class Comparison:
     verdict is anything but ``agrees``; ``explanation`` a key of the exhibit's texts that tells the reader
     why. ``above`` is set when the words before the number say that the value lies above it ("godt over 2");
     rounding to the number is then not enough.  ``gated`` names the register file without which there is no
-    reading (``ssb-07459.csv``).
+    reading (``ssb-07459.csv``); ``registers`` the fetched files that were read, with their sha256.
     """
 
     id: str
@@ -48,3 +48,4 @@ class Comparison:
     above: bool = False
     gated: str = ""
     shown: str = ""
+    registers: tuple[str, ...] = ()

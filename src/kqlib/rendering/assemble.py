@@ -24,7 +24,8 @@ from kqlib.rendering.layout import lay_out
 from kqlib.rendering.static import draw
 from kqlib.sources.catalogue import catalogue, documents
 from kqlib.sources.lock import sha256, verified
-from kqlib.verification.records import anchor, explain
+from kqlib.verification.records import anchor
+from kqlib.verification.telling import explain
 from kqlib.verification.verdicts import Verdict, judge
 from kqlib.vocabulary.words import VERDICTS, word
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
+from inspect import getdoc
 from typing import Any
 
 import pandas as pd
@@ -15,10 +16,12 @@ from kqlib.exhibits import registry
 from kqlib.exhibits.inputs import Inputs
 from kqlib.paths import Project
 from kqlib.printed import Comparison, Printed, Reading, parse
+from kqlib.sources import registers
 from kqlib.sources.catalogue import catalogue
 from kqlib.sources.published import read_published
 from kqlib.verification.functions import Tables
 from kqlib.verification.language import Interpreter
+from kqlib.verification.populations import Populations
 from kqlib.verification.register import Claim, claims
 from kqlib.verification.values import Number, Truth
 from kqlib.verification.verdicts import judge
@@ -61,15 +64,24 @@ def check_all(project: Project, file: str = "published/claims.csv") -> list[Find
 
 
 class Sources:
-    """The printed tables and the exhibits' facts, each read once; remembers what the present claim has
-    used."""
+    """The printed tables, the exhibits' facts and the registers; remembers what the present claim used."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
         self.used: list[str] = []
         self._frame = cache(self._read)
         self._computed = cache(self._compute)
-        self.functions = Tables(self._table, self._facts, self._place).functions()
+        own = Tables(self._table, self._facts, self._place).functions()
+        self.functions = {**own, **Populations(self._register).functions()}
+
+    def lacks(self, files: str) -> bool:
+        """Whether a register of ``files`` is not there yet."""
+        return not registers.present(self._project, files)
+
+    def _register(self, name: str) -> registers.Register:
+        found = registers.register(self._project, name)
+        self.used.append(found.cited)
+        return found
 
     def _table(self, name: str) -> pd.DataFrame:
         self.used.append(f"published/{name}.csv")
@@ -93,10 +105,17 @@ class Sources:
         return dict(exhibit.facts(inputs, exhibit.table(inputs)))
 
 
+def described(project: Project) -> str:
+    """Describe every function that a check may call, as the list in ``docs/claims.md``."""
+    found = Sources(project).functions
+    docs = (" ".join((getdoc(found[name]) or "").split()) for name in sorted(found))
+    return "".join(f"- {doc}\n" for doc in docs)
+
+
 def check(claim: Claim, sources: Sources) -> Finding:
     """Check one claim."""
     sources.used.clear()
-    if claim.gated:
+    if claim.gated and (not claim.check or sources.lacks(claim.gated)):
         return Finding(claim, "gated")
     if not claim.check:
         return Finding(claim, "not_computable")

@@ -1,29 +1,25 @@
-"""The functions that a check may call: reading the printed tables, counting, dates, orders, and the
-exhibits' facts."""
+"""The functions that a check may call on the printed tables and the exhibits' facts."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable
 from fnmatch import fnmatchcase
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
 from kqlib import vocabulary
 from kqlib.errors import DataError, closest
-from kqlib.printed import Interval, Printed, Quantity, parse
+from kqlib.printed import Printed, Quantity, parse
 from kqlib.printed.interval import total as interval_sum
 from kqlib.printed.quantity import Range
+from kqlib.verification.arithmetic import FREE
 from kqlib.verification.transcription import Scan, is_transcribed, passages_stand
-from kqlib.verification.values import Number, Truth, less
+from kqlib.verification.values import Number, Truth
 
 # Counts and amounts to the krone are exact; every other printed number stands for an interval.
 _EXACT = {"count", "nok"}
-_WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 Facts = Callable[[str], dict[str, Any]]
 
 
@@ -39,31 +35,11 @@ class Tables:
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         """Give every function by the name that an expression uses."""
-        own = (
-            self.cell,
-            self.passage,
-            self.count,
-            self.distinct,
-            self.total,
-            self.mean,
-            self.values,
-            self.labels,
-        )
-        free = (
-            share,
-            change,
-            ascending,
-            descending,
-            smallest,
-            largest,
-            is_date,
-            weekday,
-            size,
-            parts,
-            one_of,
-            grim,
-        )
-        return {f.__name__: f for f in (*own, self.fact, self.as_scanned, *free)}
+        own: tuple[Callable[..., Any], ...] = (
+            self.cell, self.passage, self.count, self.distinct, self.total, self.mean, self.values,
+            self.labels, self.fact, self.as_scanned,
+        )  # fmt: skip
+        return {f.__name__: f for f in (*own, *FREE)}
 
     def as_scanned(self, table: str) -> Truth:
         """``as_scanned('table_4_6')``: the transcription has the numbers that a scan of the text found
@@ -169,100 +145,3 @@ def _number(value: Any, column: str) -> Number:
         exact = vocabulary.column(column).unit in _EXACT
         return Number.exact(value.number) if exact else Number.rounded(value)
     return Number.exact(int(value))
-
-
-def share(part: Number, whole: Number) -> Number:
-    """``share(55, 79)``: part of whole in per cent."""
-    return Number.exact(100) * part / whole
-
-
-def change(before: Number, after: Number) -> Number:
-    """``change(before, after)``: relative change in per cent of ``before``."""
-    ratio = after / before
-    return Number.exact(100) * (ratio - Number.exact(1))
-
-
-def ascending(numbers: Sequence[Number]) -> Truth:
-    """``ascending(values(...))``: no number is less than the one before it."""
-    found = Truth.plain(True)
-    for a, b in pairwise(numbers):
-        found = found & ~less(b, a)
-    return found
-
-
-def descending(numbers: Sequence[Number]) -> Truth:
-    """``descending(values(...))``: no number is greater than the one before it."""
-    return ascending(list(reversed(numbers)))
-
-
-def smallest(numbers: Sequence[Number]) -> Number:
-    """``smallest(values(...))``: the least of the numbers."""
-    return _extreme(numbers, min)
-
-
-def largest(numbers: Sequence[Number]) -> Number:
-    """``largest(values(...))``: the greatest of the numbers."""
-    return _extreme(numbers, max)
-
-
-def _extreme(numbers: Sequence[Number], pick: Callable[..., Fraction]) -> Number:
-    low, high = pick(n.interval.low for n in numbers), pick(n.interval.high for n in numbers)
-    return Number(pick(n.point for n in numbers), Interval(low, high))
-
-
-_MONTHS = (
-    "januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober",
-    "november", "desember",
-)  # fmt: skip
-_DAY = re.compile(r"^(?P<day>\d{1,2})\.?\s*(?P<month>\d{1,2}|[a-zA-Z]+)\.?\s*(?P<year>\d{4}|\d{2})$")
-
-
-def _day(text: str) -> date:
-    found = _DAY.match(text.strip())
-    if found is None:
-        raise DateUnreadableError(text)
-    month = found["month"].lower()
-    number = int(month) if month.isdecimal() else _MONTHS.index(month) + 1
-    year = int(found["year"])
-    return date(year if year > 99 else 2000 + year, number, int(found["day"]))
-
-
-class DateUnreadableError(TypeError):
-    """A text that is no date at all, as against a date that the calendar lacks."""
-
-
-def is_date(text: str) -> Truth:
-    """``is_date(text)``: whether the calendar has the day (``31. juni 2010``, ``01.03.08``)."""
-    try:
-        _day(text)
-    except ValueError:
-        return Truth.plain(False)
-    return Truth.plain(True)
-
-
-def weekday(text: str) -> str:
-    """``weekday(text)``: the day of the week in Norwegian (``lørdag``)."""
-    return _WEEKDAYS[_day(text).weekday()]
-
-
-def size(items: Sequence[Any]) -> Number:
-    """``size(labels(...))``: how many items a list has."""
-    return Number.exact(len(items))
-
-
-def parts(text: str, mark: str = ",") -> list[str]:
-    """``parts('Askim, Bjugn, Lier')``: the items of a listing in running text."""
-    return [part.strip() for part in text.split(mark) if part.strip()]
-
-
-def grim(percent: Number, whole: Number) -> Truth:
-    """``grim(printed, 79)``: whether any whole number out of ``whole`` gives the printed per cent (Brown &
-    Heathers 2017)."""
-    counts = range(int(whole.point) + 1)
-    found = any(percent.interval.contains(Fraction(100 * n) / whole.point) for n in counts)
-    return Truth.plain(found)
-
-
-def one_of(item: Any, *items: Any) -> Truth:
-    """``one_of(weekday('01.03.2008'), 'lørdag', 'søndag')``: whether an item is among the others."""
-    return Truth.plain(item in items)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -17,17 +16,12 @@ from kqlib.exhibits import registry
 from kqlib.exhibits.contract import Exhibit, Words
 from kqlib.exhibits.inputs import Inputs
 from kqlib.paths import Project
-from kqlib.printed import Comparison, Quantity, format_number
+from kqlib.printed import Comparison
 from kqlib.sources.catalogue import catalogue
-from kqlib.verification.check import EXACT, Finding, check_all
+from kqlib.verification.check import Finding, check_all
+from kqlib.verification.telling import exact_text, explain, found
 from kqlib.verification.verdicts import Verdict, judge
 from kqlib.vocabulary import column, is_window, value_label
-from kqlib.vocabulary.words import word
-
-# The register's reason codes as they are spelt in comparisons.
-_UNIT_DECIMALS = {"count": 0, "nok": 0}
-# A hyphen before these is a minus.
-_SIGNED = {"percent", "percentage_points"}
 
 
 @dataclass(frozen=True)
@@ -118,9 +112,9 @@ def _of_verdict(verdict: Verdict, exhibit: Exhibit, words: Words, line: str) -> 
         reason="" if verdict.code == "agrees" else comparison.reason.replace("_", " "),
         hypothesis="",
         decision=comparison.decision,
-        evidence=spec.evidence,
+        evidence="recomputed_from_external_data" if comparison.registers else spec.evidence,
         formula=comparison.formula,
-        inputs=spec.reads,
+        inputs=(*spec.reads, *comparison.registers),
         exhibit=spec.id,
         explanation=explain(verdict, words),
     )
@@ -152,72 +146,21 @@ def _of_finding(finding: Finding) -> Record:
         reason="" if finding.verdict == "agrees" else claim.reason,
         hypothesis=finding.hypothesis,
         decision=claim.decision,
-        evidence="gated" if finding.verdict == "gated" else "recomputed" if claim.check else "transcribed",
-        formula=claim.check or claim.gated,
+        evidence=_evidence(finding),
+        formula=claim.gated if finding.verdict == "gated" else claim.check,
         inputs=finding.inputs,
         exhibit="",
-        explanation=" ".join(filter(None, (_found(finding), claim.why))),
+        explanation=" ".join(filter(None, (found(finding), claim.why))),
         kind=claim.kind,
     )
 
 
-def _found(finding: Finding) -> str:
-    """Say what was found, when the reader must know more than that it holds."""
-    if finding.verdict in ("agrees", "not_computable", "gated"):
-        return ""
-    said = []
-    if finding.computed is not None:
-        decimals = _UNIT_DECIMALS.get(finding.claim.unit, 2)
-        said.append(word("reading_found", "nb", computed=format_number(finding.computed, decimals)))
-    if finding.verdict == "depends_on_reading":
-        said.append(
-            word("reading_split", "nb", holds="; ".join(finding.holds), fails="; ".join(finding.fails))
-        )
-    if finding.hypothesis and finding.verdict != "depends_on_reading":
-        said.append(word("reading_hypothesis", "nb", hypothesis=finding.hypothesis))
-    return " ".join(said)
-
-
-def exact_text(value: Fraction | None) -> str:
-    """Write an exact number with a point and at most six decimals, for machines; empty for None.
-
-    >>> exact_text(Fraction(2, 3)), exact_text(Fraction(79)), exact_text(None)
-    ('0.666667', '79', '')
-    """
-    if value is None:
-        return ""
-    return f"{float(value):.6f}".rstrip("0").rstrip(".")
-
-
-def explain(verdict: Verdict, words: Words) -> str:
-    """Tell in one or two sentences what was printed, what was computed, and why they differ if they do."""
-    comparison, language = verdict.comparison, words.language
-    first = comparison.readings[0].point if comparison.readings else Fraction(0)
-    decimals = comparison.printed.decimals + (0 if first.denominator == 1 else 1)
-    # A count, an amount or a date is exact: rounding is no explanation to rule out.
-    exact = comparison.unit in (*EXACT, "date") and verdict.code == "contradicts"
-    computed = comparison.shown or Quantity(first, comparison.unit, decimals).text(language)
-    form = "elsewhere" if comparison.shown else "agrees" if exact else verdict.code
-    printed = comparison.printed.text
-    sentence = word(
-        f"reading_{form}",
-        language,
-        printed=printed.replace("-", "−") if comparison.unit in _SIGNED else printed,
-        computed=computed,
-        calculation=f"{comparison.formula} = {computed}" if comparison.formula else computed,
-        formula=comparison.formula,
-        holds=_readings(verdict.holds, words),
-        fails=_readings(verdict.fails, words),
-    )
-    if not comparison.explanation:
-        return sentence
-    return f"{sentence} {words.text(f'explanation_{comparison.explanation}')}"
-
-
-def _readings(names: tuple[str, ...], words: Words) -> str:
-    return "; ".join(
-        words.text(f"reading_{name}") if words.has(f"reading_{name}") else name for name in names
-    )
+def _evidence(finding: Finding) -> str:
+    if finding.verdict == "gated":
+        return "gated"
+    if finding.claim.gated:
+        return "recomputed_from_external_data"
+    return "recomputed" if finding.claim.check else "transcribed"
 
 
 def anchor(claim: str) -> str:

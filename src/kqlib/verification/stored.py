@@ -11,12 +11,15 @@ from pathlib import Path
 
 from kqlib.paths import Project, write_text
 from kqlib.sources.lock import declared, sha256, verified
+from kqlib.sources.registers import FOLDER
 from kqlib.verification.records import Record, as_dict, records
 
 
 def fingerprint(project: Project) -> str:
-    """Give a hash of all that verdicts depend on: the raw files and kqlib's own text."""
+    """Give a hash of all that verdicts depend on: the raw files, the registers and kqlib's own text."""
     parts = [f"{name} {sha256(verified(project, name))}" for name in declared(project)]
+    fetched = sorted((project.raw / FOLDER).glob("*.csv"))
+    parts += [f"{path.name} {sha256(path.read_bytes())}" for path in fetched]
     parts += [f"{name} {sha256(text)}" for name, text in _code(files("kqlib"), "")]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
