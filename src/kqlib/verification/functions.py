@@ -42,7 +42,7 @@ class Tables:
         return {f.__name__: f for f in (*own, *FREE)}
 
     def as_scanned(self, table: str) -> Truth:
-        """``as_scanned('table_4_6')``: the transcription has the numbers that a scan of the text found there."""
+        """``as_scanned('table_4_6')``: the transcription has what a scan of the text found."""
         scan = Scan(self._frames("numbers"))
         if table == "passages":
             return Truth.plain(passages_stand(self._frames(table), scan))
