@@ -77,7 +77,11 @@ class Interpreter:
 
     def _unaryop(self, node: ast.UnaryOp, source: str) -> Any:
         value = self._value(node.operand, source)
-        return ~_truth(value) if isinstance(node.op, ast.Not) else -value
+        if isinstance(node.op, ast.Not):
+            return ~_truth(value)
+        if not isinstance(node.op, ast.USub):
+            raise self._broken(source, type(node.op).__name__)
+        return -value
 
     def _binop(self, node: ast.BinOp, source: str) -> Any:
         if type(node.op) not in _ARITHMETIC:
