@@ -306,7 +306,7 @@ def _convert(folder: Path) -> None:
     """Write both registers from the reference files.
 
     Seven municipalities that were merged later are in the reference for 2009 only; their numbers of 2009
-    stand in for 2008 and 2010, and the country is then the sum.  Nothing below rests on those but the count of units.
+    stand in for 2008 and 2010, and the country is then the sum.  For 2007 only the number of units is right.
     """
     read = {
         n: list(csv.DictReader((REFERENCE / n).open(encoding="utf-8")))
