@@ -35,15 +35,22 @@ ANSWER = json.loads((ROOT / "tests/data/jsonstat_by_hand.json").read_text("utf-8
 DESCRIPTION = {
     "title": "made up",
     "variables": [
-        {"code": "Region", "values": ["0", "1601"], "valueTexts": ["Hele landet", "Trondheim"],
-        "elimination": True},
+        {
+            "code": "Region",
+            "values": ["0", "1601"],
+            "valueTexts": ["Hele landet", "Trondheim"],
+            "elimination": True,
+        },
         {"code": "Kjonn", "values": ["1", "2"], "valueTexts": ["Menn", "Kvinner"], "elimination": True},
         {"code": "Alder", "values": ["999", "000"], "valueTexts": ["Alder i alt", "0 år"]},
         {"code": "ContentsCode", "values": ["Personer1", "Other"], "valueTexts": ["Personer", "Annet"]},
-        {"code": "Tid", "values": ["2004", "2008", "2009", "2020"], "valueTexts": ["2004", "2008", "2009",
-        "2020"]},
+        {
+            "code": "Tid",
+            "values": ["2004", "2008", "2009", "2020"],
+            "valueTexts": ["2004", "2008", "2009", "2020"],
+        },
     ],
-}  # fmt: skip
+}
 
 
 @pytest.fixture(autouse=True)
@@ -98,13 +105,19 @@ def test_index_and_values_as_list_or_map(index: object, sparse: bool) -> None:
         ("0105 Sarpsborg (1992-2019)", "Sarpsborg", ("Sarpsborg",), "", (1992, 2019)),
         ("Mosvik  (-2011)", "Mosvik", ("Mosvik",), "", (None, 2011)),
         ("2025 Deatnu - Tana", "Deatnu - Tana", ("Deatnu", "Tana"), "", (None, None)),
-        ("1739 Raarvihke - Røyrvik (-2017)", "Raarvihke - Røyrvik", ("Raarvihke", "Røyrvik"), "", (None, 2017)),  # noqa: E501
+        (
+            "1739 Raarvihke - Røyrvik (-2017)",
+            "Raarvihke - Røyrvik",
+            ("Raarvihke", "Røyrvik"),
+            "",
+            (None, 2017),
+        ),
         ("K-3101 Halden", "Halden", ("Halden",), "", (None, None)),
         ("0441 Os (Hedmark)", "Os (Hedmark)", ("Os",), "Hedmark", (None, None)),
         ("030112a Alna", "Alna", ("Alna",), "", (None, None)),
         ("Nord-Aurdal", "Nord-Aurdal", ("Nord-Aurdal",), "", (None, None)),
     ],
-)  # fmt: skip
+)
 def test_labels(
     label: str, text: str, names: tuple[str, ...], place: str, years: tuple[object, object]
 ) -> None:
@@ -185,9 +198,12 @@ def test_a_fetch_writes_the_register_and_where_it_is_from(tmp_path: Path, serve:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("body", "status", "key"),
-    [(b"gone", 404, "fetch_http"), (b"<html>Log in</html>", 200, "fetch_not_json"), (b"[]", 200,
-    "fetch_shape")],
-)  # fmt: skip
+    [
+        (b"gone", 404, "fetch_http"),
+        (b"<html>Log in</html>", 200, "fetch_not_json"),
+        (b"[]", 200, "fetch_shape"),
+    ],
+)
 def test_a_bad_answer_is_one_message_and_changes_nothing(
     tmp_path: Path, serve: Callable[..., str], body: bytes, status: int, key: str, language: str
 ) -> None:
@@ -259,8 +275,12 @@ def test_names_are_matched_or_kept_as_a_range(name: str, expected: tuple[int, ..
 
 @pytest.mark.parametrize(
     ("name", "year", "key"),
-    [("Kristiansund", 2009, "register_name"), ("Levangr", 2009, "register_name"), ("Os", 1999, "register_year")],  # noqa: E501
-)  # fmt: skip
+    [
+        ("Kristiansund", 2009, "register_name"),
+        ("Levangr", 2009, "register_name"),
+        ("Os", 1999, "register_year"),
+    ],
+)
 def test_a_name_without_a_unit_is_refused(name: str, year: int, key: str) -> None:
     with pytest.raises(DataError) as caught:
         registers.choices(MADE_UP, name, year)
@@ -286,19 +306,24 @@ def _convert(folder: Path) -> None:
     """Write both registers from the reference files.
 
     Seven municipalities that were merged later are in the reference for 2009 only; their numbers of 2009
-    stand in
-    for 2008 and 2010, and the country is then the sum.  Nothing below rests on those but the count of units.
+    stand in for 2008 and 2010, and the country is then the sum.  For 2007 only the number of units is right.
     """
-    read = {n: list(csv.DictReader((REFERENCE / n).open(encoding="utf-8"))) for n in (
-        "kommuner_folkemengde_2005_2014.csv", "kommuner_430_2009.csv",
-        "oslo_bydeler_folkemengde_2005_2014.csv"
-    )}  # fmt: skip
+    read = {
+        n: list(csv.DictReader((REFERENCE / n).open(encoding="utf-8")))
+        for n in (
+            "kommuner_folkemengde_2005_2014.csv",
+            "kommuner_430_2009.csv",
+            "oslo_bydeler_folkemengde_2005_2014.csv",
+        )
+    }
     series, year_2009, districts = read.values()
     years = range(2005, 2015)
     found = {
         (r["kommunenr"], y): (r["kommunenr"], r["kommune"], y, int(r[f"folkemengde_{y}"]))
-        for r in series for y in years if r[f"folkemengde_{y}"]
-    }  # fmt: skip
+        for r in series
+        for y in years
+        if r[f"folkemengde_{y}"]
+    }
     for r in year_2009:
         for y in (2008, 2009, 2010):
             found.setdefault(

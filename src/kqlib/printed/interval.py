@@ -72,8 +72,8 @@ class Interval:
         return self + (-other)
 
     def __mul__(self, other: Interval) -> Interval:
+        # Nought times anything is nought: an end at nought is reached even when the other end is open.
         ends = [
-            # Nought times anything is nought, also times a number that only lies near an open end.
             (a * b, (a_closed and b_closed) or (a == 0 and a_closed) or (b == 0 and b_closed))
             for a, a_closed in ((self.low, self.low_closed), (self.high, self.high_closed))
             for b, b_closed in ((other.low, other.low_closed), (other.high, other.high_closed))

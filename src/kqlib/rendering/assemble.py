@@ -24,6 +24,8 @@ from kqlib.rendering.layout import lay_out
 from kqlib.rendering.static import draw
 from kqlib.sources.catalogue import catalogue, documents
 from kqlib.sources.lock import sha256, verified
+from kqlib.sources.registers import FOLDER, present, register
+from kqlib.sources.statbank import SOURCES
 from kqlib.verification.records import anchor
 from kqlib.verification.telling import explain
 from kqlib.verification.verdicts import Verdict, judge
@@ -125,6 +127,10 @@ def _sources(project: Project, computed: Computed) -> tuple[bundle.Source, ...]:
         found += [
             bundle.Source(f"data/raw/{name}", digest, titles.get(d, d), lines) for d, lines in places.items()
         ]
+    present_ones = (n for n in computed.exhibit.spec.registers if present(project, n))
+    for fetched in (register(project, name) for name in present_ones):
+        title = SOURCES[fetched.file.removesuffix(".csv")].title
+        found.append(bundle.Source(f"data/raw/{FOLDER}/{fetched.file}", fetched.sha256, title, ""))
     return tuple(found)
 
 

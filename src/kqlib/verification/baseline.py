@@ -2,10 +2,9 @@
 noticed.
 
 Written by ``kq verify --accept`` only.  A verdict that differs, is new or is gone is a :class:`Move`.
-A claim that waits for a register has two: its own (``gated``), and under ``<id>@register`` the one computed
-when the register is there.  To fetch a register, or to lack it, is then no move; a fetched register that
-changes a
-verdict is.
+A claim that waits for a register has two: its own (``gated``), and under ``<id>@register`` the one
+computed when the register is there.  To fetch a register, or to lack it, is then no move; a fetched
+register that changes a verdict is.
 """
 
 from __future__ import annotations

@@ -77,7 +77,11 @@ class Interpreter:
 
     def _unaryop(self, node: ast.UnaryOp, source: str) -> Any:
         value = self._value(node.operand, source)
-        return ~_truth(value) if isinstance(node.op, ast.Not) else -value
+        if isinstance(node.op, ast.Not):
+            return ~_truth(value)
+        if not isinstance(node.op, ast.USub):
+            raise self._broken(source, type(node.op).__name__)
+        return -value
 
     def _binop(self, node: ast.BinOp, source: str) -> Any:
         if type(node.op) not in _ARITHMETIC:
@@ -97,6 +101,8 @@ class Interpreter:
         if not isinstance(node.func, ast.Name) or node.func.id not in self._functions:
             name = ast.unparse(node.func)
             raise self._broken(source, name + closest(name, self._functions))
+        if any(item.arg is None for item in node.keywords):
+            raise self._broken(source, "**")
         arguments = [self._value(item, source) for item in node.args]
         named = {item.arg: self._value(item.value, source) for item in node.keywords if item.arg}
         return self._functions[node.func.id](*arguments, **named)
@@ -129,4 +135,6 @@ def _compared(op: ast.cmpop, a: Any, b: Any) -> Truth:
         ast.Eq: lambda: equal(a, b),
         ast.NotEq: lambda: ~equal(a, b),
     }
+    if type(op) not in orders:
+        raise TypeError(type(op).__name__)
     return orders[type(op)]()
