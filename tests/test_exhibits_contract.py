@@ -380,3 +380,31 @@ def test_records_are_for_machines(name):
     for record in assembled(name).records:
         assert all(re.fullmatch(r"[a-z0-9_]+|\d{4}K\d-\d{4}K\d", key) for key in record)
         assert not any(isinstance(value, float | date) for value in record.values())
+
+
+@every
+def test_every_printed_number_shown_has_a_verdict(name):
+    found = computed(name)
+    ready = assembled(name)
+    if ready.table is None:
+        return
+    printed = [
+        (row[found.exhibit.spec.header], column)
+        for row in found.safe.rows()
+        for column in found.exhibit.spec.show
+        if isinstance(row[column], Printed) and row[column].value is not None
+    ]
+    judged = {(v.comparison.row, v.comparison.column) for v in found.verdicts}
+    rest = ready.table.unmarked
+    assert (rest is not None) == any(cell not in judged for cell in printed)
+    if rest and rest.claim:
+        with (PROJECT.raw / "published" / "claims.csv").open(encoding="utf-8") as file:
+            assert rest.claim in {line.split(";")[0] for line in file}
+
+
+def test_the_nine_averages_of_table_4_6_are_basic_figures_and_figure_3_is_judged_whole():
+    # Sluttrapport-2010 lines 3257-3274: three groups by three windows and no number behind them; the six
+    # averages of Figur 3 all have their municipalities in Vedlegg 6.
+    rest = assembled("table_4_6").table.unmarked
+    assert (rest.word, rest.claim) == ("Trykte tall uten merke (9)", "T-table_4_6")
+    assert assembled("figure_3").table.unmarked is None

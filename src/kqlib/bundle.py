@@ -64,12 +64,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table laid out for reading in one language."""
+    """A table laid out for reading in one language.
+
+    ``unmarked`` is the verdict of the printed numbers that have no mark of their own, if there are any.
+    """
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    unmarked: Mark | None = None
 
 
 @dataclass(frozen=True)
@@ -156,7 +160,13 @@ def _table(raw: dict[str, Any] | None) -> Table | None:
         )
         for row in raw["rows"]
     )
-    return Table(raw["caption"], tuple(Column(**c) for c in raw["columns"]), rows, tuple(raw["notes"]))
+    return Table(
+        raw["caption"],
+        tuple(Column(**c) for c in raw["columns"]),
+        rows,
+        tuple(raw["notes"]),
+        Mark(**raw["unmarked"]) if raw["unmarked"] else None,
+    )
 
 
 def read_exhibit(raw: dict[str, Any]) -> Exhibit:

@@ -105,7 +105,7 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
 def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
     """Compare each printed average with the average of what stands above it, the 0,0 left out."""
     solution = solve(inputs)
-    return tuple(_average(solution, column) for column in range(len(WINDOWS)))
+    return tuple(printed_average(solution, column) for column in range(len(WINDOWS)))
 
 
 def sum_over(solution: Solution, column: int) -> str:
@@ -114,7 +114,8 @@ def sum_over(solution: Solution, column: int) -> str:
     return f"{format_number(solution.average(solution.best, column) * count, 1)} / {count}"
 
 
-def _average(solution: Solution, column: int) -> Comparison:
+def printed_average(solution: Solution, column: int) -> Comparison:
+    """Compare one average of the row Snitt with what stands above it."""
     every = [solution.average(p, column) for p in solution.admissible]
     half = Fraction(1, 20)
     point = solution.average(solution.best, column)

@@ -8,6 +8,7 @@ as printed, without the 0,0, and for the municipalities with figures in all wind
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pandas as pd
@@ -15,7 +16,7 @@ import pandas as pd
 from kqlib.charts import Line, Lines, Point, Window
 from kqlib.exhibits._effort import READS, WINDOWS, solve
 from kqlib.exhibits.appendix_6 import facts as appendix_facts
-from kqlib.exhibits.appendix_6 import sum_over
+from kqlib.exhibits.appendix_6 import printed_average, sum_over
 from kqlib.exhibits.contract import Fact, Spec, Words
 from kqlib.exhibits.inputs import Inputs
 from kqlib.measures.windows import bounds, overlap
@@ -76,15 +77,25 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
 
 
 def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
-    """Judge the text's statement that the average falls most at the end (lines 3155-3157), as the last
-    change.
+    """Judge the drawn averages as Vedlegg 6 does, and with the last one the text's statement that the
+    average falls most at the end (lines 3155-3157).
     """
     solution = solve(inputs)
     last = len(WINDOWS) - 1
     changes = [solution.average(p, last) - solution.average(p, last - 1) for p in solution.admissible]
     printed = table["printed_average"].iloc[-1]
     ends = [solution.average(p, last) for p in solution.admissible]
+    drawn = (
+        replace(
+            printed_average(solution, place),
+            id=f"figure_3.average.{window}",
+            row=window,
+            column="printed_average",
+        )
+        for place, window in enumerate(WINDOWS[:last])
+    )
     return (
+        *drawn,
         Comparison(
             id="figure_3.last_average",
             row=WINDOWS[last],

@@ -20,7 +20,7 @@ from kqlib.exhibits.contract import Exhibit, Fact, Words
 from kqlib.exhibits.inputs import PASSAGES, Inputs
 from kqlib.paths import Project
 from kqlib.rendering.interactive import interactive
-from kqlib.rendering.layout import lay_out
+from kqlib.rendering.layout import lay_out, unmarked
 from kqlib.rendering.static import draw
 from kqlib.sources.catalogue import catalogue, documents
 from kqlib.sources.lock import sha256, verified
@@ -65,9 +65,9 @@ def assemble(project: Project, computed: Computed, language: str) -> bundle.Exhi
     source_line = _source_text(project, computed, sources, language)
     caption = f"{spec.number}. {words.text('caption')}"
     notes = words.notes()
-    table = (
-        lay_out(computed.safe, spec, caption, language, _marks(computed, words), notes) if spec.show else None
-    )
+    marks = _marks(computed, words)
+    rest = _rest(computed, marks, language)
+    table = lay_out(computed.safe, spec, caption, language, marks, notes, rest) if spec.show else None
     figure = _figure(computed, words, source_line, synthetic)
     return bundle.Exhibit(
         id=spec.id,
@@ -168,3 +168,22 @@ def _marks(computed: Computed, words: Words) -> dict[tuple[str, str], bundle.Mar
         for v in computed.verdicts
         if v.comparison.row
     }
+
+
+def _rest(computed: Computed, marks: dict[tuple[str, str], bundle.Mark], language: str) -> bundle.Mark | None:
+    """Give the verdict of the printed numbers that nothing in the documents can confirm: the basic figures.
+
+    Their transcription is checked by the register's row ``T-<exhibit>``, which the mark points to.
+    """
+    spec = computed.exhibit.spec
+    count = unmarked(computed.safe, spec, marks)
+    if not count:
+        return None
+    transcribed = f"published/{spec.id}.csv" in spec.reads
+    return bundle.Mark(
+        "not_computable",
+        VERDICTS["not_computable"],
+        word("unmarked", language, count=count),
+        word("unmarked_text", language),
+        anchor(f"T-{spec.id}") if transcribed else "",
+    )

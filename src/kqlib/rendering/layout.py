@@ -27,10 +27,29 @@ _NAMES = {"year", "line"}
 Marks = Mapping[tuple[str, str], bundle.Mark]
 
 
+def unmarked(safe: SafeTable, spec: Spec, marks: Marks) -> int:
+    """Count the printed numbers shown that have no verdict of their own."""
+    return sum(
+        isinstance(value := row[name], Printed)
+        and value.value is not None
+        and (str(row[spec.header]), name) not in marks
+        for row in safe.rows()
+        for name in spec.show
+    )
+
+
 def lay_out(
-    safe: SafeTable, spec: Spec, caption: str, language: str, marks: Marks, notes: Sequence[str]
+    safe: SafeTable,
+    spec: Spec,
+    caption: str,
+    language: str,
+    marks: Marks,
+    notes: Sequence[str],
+    rest: bundle.Mark | None = None,
 ) -> bundle.Table:
-    """Give the shown columns of ``safe`` as a table for readers; ``marks`` are verdicts by (row, column)."""
+    """Give the shown columns of ``safe`` as a table for readers; ``marks`` are verdicts by (row, column),
+    ``rest`` is that of the printed numbers without one.
+    """
     columns = [vocabulary.column(name) for name in spec.show]
     rows: list[bundle.Row] = []
     group = None
@@ -43,7 +62,8 @@ def lay_out(
                 rows.append(bundle.Row((_text_cell(heading, spec.group, language, None),), "group"))
         cells = tuple(_cell(row[c.name], c, language, marks.get((name, c.name))) for c in columns)
         rows.append(bundle.Row(cells, "total" if name in spec.totals else "body"))
-    return bundle.Table(caption, tuple(_header(c, language) for c in columns), tuple(rows), tuple(notes))
+    headers = tuple(_header(c, language) for c in columns)
+    return bundle.Table(caption, headers, tuple(rows), tuple(notes), rest)
 
 
 def _header(column: ColumnSpec, language: str) -> bundle.Column:

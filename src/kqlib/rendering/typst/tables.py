@@ -94,6 +94,12 @@ def _explained(table: Table) -> list[str]:
     ]
 
 
+def _rest(table: Table) -> list[str]:
+    """Say beneath the table what holds for the printed numbers without a mark."""
+    rest = table.unmarked
+    return [f"mark-note({literal(rest.symbol)}, {words(rest.word)}, {words(rest.detail)})"] if rest else []
+
+
 def _divided(table: Table) -> list[Table]:
     """Divide by columns until every part fits some paper."""
     if fitting.fit(table) is None and len(table.columns) > 2:
@@ -123,7 +129,9 @@ def parts(table: Table) -> tuple[bool, str]:
     """Say whether ``table`` needs a turned page, and give its source without the page."""
     drawn = list(_fitted(table))
     notes = [f"note({words(text)})" for text in table.notes]
-    source = block([*(source for _, source in drawn), *_key(table), *_explained(table), *notes])
+    source = block(
+        [*(source for _, source in drawn), *_key(table), *_rest(table), *_explained(table), *notes]
+    )
     return any(layout.landscape for layout, _ in drawn), source
 
 
