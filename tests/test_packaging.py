@@ -102,4 +102,6 @@ def test_the_path_to_the_code_works_in_any_folder_and_locale(tmp_path):
     [packages] = (folder / ".venv" / "lib").glob("python*/site-packages")
     (packages / "kqlib.pth").write_text(f"{written}\n", "ascii")
     python = folder / ".venv" / "bin" / "python"
-    subprocess.run([python, "-c", "import found_it"], env={**os.environ, "LC_ALL": "C"}, check=True)
+    command = [python, "-c", "import found_it; print(found_it.__name__)"]
+    done = subprocess.run(command, env={**os.environ, "LC_ALL": "C"}, check=True, capture_output=True)
+    assert done.stdout.strip() == b"found_it"

@@ -55,7 +55,9 @@ def test_reads_source_given_as_a_list_of_lines(path):
 
 @pytest.mark.parametrize("given", [{}, {"min_cell": 10}, {"share": 1}, {"language": "nn", "strict": False}])
 def test_fitting_values_pass(path, given):
+    before = dict(given)
     check(path, given)
+    assert given == before
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from kqlib import bundle
-from kqlib.errors import NotebookError, closest
+from kqlib.errors import NotebookError, lookup
 from kqlib.paths import Project
 from kqlib.sources.catalogue import read_toml
 
@@ -67,15 +67,9 @@ class Chapter:
 
     def text(self, key: str, language: str, fact: Callable[[str, str], str]) -> str:
         """Give the text ``key`` with every ``{exhibit.fact}`` replaced by ``fact(exhibit, fact)``."""
-        if key not in self.texts:
-            raise NotebookError(
-                "prose_unknown",
-                file=Path(self.shown).with_suffix(".toml"),
-                found=key,
-                hint=closest(key, self.texts),
-                expected=", ".join(self.texts),
-            )
-        return _FACT.sub(lambda m: fact(m["exhibit"], m["fact"]), self.texts[key][language].strip())
+        file = Path(self.shown).with_suffix(".toml")
+        prose = lookup(self.texts, key, NotebookError, "prose_unknown", file=file)[language]
+        return _FACT.sub(lambda m: fact(m["exhibit"], m["fact"]), prose.strip())
 
     def calls(self, verb: str) -> tuple[str, ...]:
         """List what the notebook's code cells pass to ``show``, ``value`` or ``prose``, in order."""
@@ -111,8 +105,4 @@ def get(project: Project, chapter: str) -> Chapter:
     known: dict[str, Chapter] = {c.id: c for c in all_chapters(project)}
     wanted: Any = Path(chapter).stem
     wanted = _NAME.sub(r"\g<id>", wanted)
-    if wanted not in known:
-        raise NotebookError(
-            "chapter_unknown", found=chapter, hint=closest(wanted, known), expected=", ".join(known)
-        )
-    return known[wanted]
+    return lookup(known, wanted, NotebookError, "chapter_unknown", found=chapter)

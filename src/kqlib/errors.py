@@ -11,13 +11,14 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 LANGUAGES = ("nb", "nn", "en")
 _chosen: list[str] = []
+_Value = TypeVar("_Value")
 
 
 def use_language(language: str) -> None:
@@ -69,6 +70,25 @@ class KqError(Exception):
 
 def _rebuild(kind: type[KqError], key: str, fields: dict[str, Any]) -> KqError:
     return kind(key, **fields)
+
+
+def lookup(
+    known: Mapping[str, _Value],
+    name: str,
+    error: type[KqError],
+    key: str,
+    *,
+    separator: str = ", ",
+    **fields: Any,
+) -> _Value:
+    """Give ``known[name]``; raises ``error`` with the message ``key``, the closest name and the known ones.
+
+    ``fields`` are what else the message says; ``found`` is ``name`` unless they say otherwise.
+    """
+    if name not in known:
+        said = {"found": name, "hint": closest(name, known), "expected": separator.join(known), **fields}
+        raise error(key, **said)
+    return known[name]
 
 
 class ProjectError(KqError):

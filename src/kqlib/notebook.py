@@ -14,7 +14,7 @@ from typing import Any
 from IPython.display import display
 
 from kqlib import bundle, chapters
-from kqlib.errors import LANGUAGES, ExhibitError, NotebookError, ParameterError, closest, use_language
+from kqlib.errors import LANGUAGES, ExhibitError, NotebookError, ParameterError, lookup, use_language
 from kqlib.paths import Project, project
 from kqlib.rendering.assemble import Computed, assemble, compute
 from kqlib.rendering.html import exhibit_html
@@ -93,38 +93,16 @@ def value(exhibit: str, row: str, column: str) -> str:
     computed = session.compute(exhibit)
     spec = computed.exhibit.spec
     table = lay_out(computed.safe, spec, "", session.language, {}, ())
-    names = [c.key for c in table.columns]
-    rows = {r.cells[names.index(spec.header)].text: r for r in table.rows if r.role != "group"}
-    if row not in rows:
-        raise ExhibitError(
-            "exhibit_row_unknown",
-            exhibit=exhibit,
-            found=row,
-            hint=closest(row, rows),
-            expected="; ".join(rows),
-        )
-    if column not in names:
-        raise ExhibitError(
-            "exhibit_column_unknown",
-            exhibit=exhibit,
-            found=column,
-            hint=closest(column, names),
-            expected=", ".join(names),
-        )
-    return rows[row].cells[names.index(column)].text
+    places = {c.key: place for place, c in enumerate(table.columns)}
+    rows = {r.cells[places[spec.header]].text: r for r in table.rows if r.role != "group"}
+    found = lookup(rows, row, ExhibitError, "exhibit_row_unknown", separator="; ", exhibit=exhibit)
+    place = lookup(places, column, ExhibitError, "exhibit_column_unknown", exhibit=exhibit)
+    return found.cells[place].text
 
 
 def _fact(exhibit: str, name: str) -> str:
     facts = _current().compute(exhibit).facts
-    if name not in facts:
-        raise ExhibitError(
-            "exhibit_fact_unknown",
-            exhibit=exhibit,
-            found=name,
-            hint=closest(name, facts),
-            expected=", ".join(facts),
-        )
-    fact = facts[name]
+    fact = lookup(facts, name, ExhibitError, "exhibit_fact_unknown", exhibit=exhibit)
     return fact if isinstance(fact, str) else fact.text(_current().language)
 
 

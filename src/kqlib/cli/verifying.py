@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kqlib.cli.common import emit, finish, json_option, rows, say
-from kqlib.errors import DataError, closest, message
+from kqlib.errors import DataError, lookup, message
 from kqlib.paths import project
 
 if TYPE_CHECKING:
@@ -83,10 +83,7 @@ def _chosen(
     found: list[Record], ids: tuple[str, ...], document: str | None, verdict: str | None
 ) -> list[Record]:
     known = {record.id: record for record in found}
-    for name in ids:
-        if name not in known:
-            raise DataError("claim_unknown", found=name, hint=closest(name, known))
-    wanted = [known[name] for name in ids] if ids else found
+    wanted = [lookup(known, name, DataError, "claim_unknown") for name in ids] if ids else found
     return [
         r
         for r in wanted

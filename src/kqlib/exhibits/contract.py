@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from kqlib.charts import Chart
-from kqlib.errors import ExhibitError, closest
+from kqlib.errors import ExhibitError, lookup
 from kqlib.exhibits.inputs import Inputs
 from kqlib.printed import Comparison, Quantity
 from kqlib.printed.quantity import Range
@@ -97,9 +97,7 @@ def homes() -> dict[str, str]:
 
 def home(exhibit: str) -> str:
     """Give the package of an exhibit; raises :class:`ExhibitError` with the closest id for an unknown one."""
-    if exhibit not in homes():
-        raise ExhibitError("exhibit_unknown", found=exhibit, hint=closest(exhibit, homes()))
-    return homes()[exhibit]
+    return lookup(homes(), exhibit, ExhibitError, "exhibit_unknown")
 
 
 @cache

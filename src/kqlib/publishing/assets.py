@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kqlib.paths import write_bytes
 from kqlib.rendering.html import asset, exhibit_css, script_json
+from kqlib.vocabulary.calendar import MONTHS, WEEKDAYS
 
 FONTS = {
     "NotoSans-Regular.woff2": ("Noto Sans", 400, "normal"),
@@ -21,14 +22,6 @@ FONTS = {
 }
 # The symbols font speaks only for the marks, so that it never lends a letter its shape.
 SYMBOLS = "U+2248, U+2260, U+21C4, U+2302, U+2713, U+26A0"
-_MONTHS = {
-    "nb": "januar februar mars april mai juni juli august september oktober november desember",
-    "nn": "januar februar mars april mai juni juli august september oktober november desember",
-}
-_DAYS = {
-    "nb": "søndag mandag tirsdag onsdag torsdag fredag lørdag",
-    "nn": "søndag måndag tysdag onsdag torsdag fredag laurdag",
-}
 
 
 @dataclass(frozen=True)
@@ -81,9 +74,10 @@ def plotly_source(language: str) -> str:
     package = find_spec("plotly")
     folders = list(package.submodule_search_locations or ()) if package else []
     source = Path(folders[0], "package_data", "plotly.min.js").read_text("utf-8")
-    if language not in _MONTHS:
+    if language not in WEEKDAYS:
         return source
-    months, days = _MONTHS[language].split(), _DAYS[language].split()
+    # Plotly counts from Sunday.
+    months, days = MONTHS[language], (*WEEKDAYS[language][-1:], *WEEKDAYS[language][:-1])
     form = {
         "months": months,
         "shortMonths": [month[:3] for month in months],

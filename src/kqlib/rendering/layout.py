@@ -14,6 +14,7 @@ from kqlib.disclosure.safe import Value
 from kqlib.exhibits.contract import Spec
 from kqlib.printed import Missing, Printed, format_number
 from kqlib.vocabulary import ColumnSpec
+from kqlib.vocabulary.calendar import long_date
 
 _UNIT_SIGNS = {
     "percent": {"nb": "%", "nn": "%", "en": "%"},
@@ -120,55 +121,3 @@ def _printed_cell(value: Printed, language: str, mark: bundle.Mark | None) -> bu
         int(number) if not value.decimals else float(number),
         mark,
     )
-
-
-_MONTHS = {
-    "nb": [
-        "januar",
-        "februar",
-        "mars",
-        "april",
-        "mai",
-        "juni",
-        "juli",
-        "august",
-        "september",
-        "oktober",
-        "november",
-        "desember",
-    ],
-    "nn": [
-        "januar",
-        "februar",
-        "mars",
-        "april",
-        "mai",
-        "juni",
-        "juli",
-        "august",
-        "september",
-        "oktober",
-        "november",
-        "desember",
-    ],
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-}
-
-
-def long_date(day: date, language: str) -> str:
-    """Write a date for people: "12. januar 2009", in English "12 January 2009"."""
-    point = "" if language == "en" else "."
-    return f"{day.day}{point} {_MONTHS[language][day.month - 1]} {day.year}"

@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kqlib.errors import FetchError, closest
+from kqlib.errors import FetchError, lookup
 from kqlib.paths import Project, write_text
 from kqlib.sources.jsonstat import Cell, cells, unit_code, unit_label
 from kqlib.sources.lock import sha256
@@ -59,11 +59,7 @@ SOURCES = {
 
 def source(name: str) -> Source:
     """Give a register by name; raises :class:`FetchError` with the closest for an unknown one."""
-    if name not in SOURCES:
-        raise FetchError(
-            "register_unknown", found=name, hint=closest(name, SOURCES), expected=", ".join(SOURCES)
-        )
-    return SOURCES[name]
+    return lookup(SOURCES, name, FetchError, "register_unknown")
 
 
 def fetch(project: Project, name: str, base: str = BASE, timeout: float = _TIMEOUT) -> Path:

@@ -14,8 +14,7 @@ from kqlib.measures.ranking import ranked
 from kqlib.printed import Interval
 from kqlib.printed.interval import total as interval_sum
 from kqlib.verification.values import Number, Truth, less
-
-_WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
+from kqlib.vocabulary.calendar import MONTHS, WEEKDAYS
 
 
 def share(part: Number, whole: Number) -> Number:
@@ -57,10 +56,6 @@ def _extreme(numbers: Sequence[Number], pick: Callable[..., Fraction]) -> Number
     return Number(pick(n.point for n in numbers), Interval(low, high))
 
 
-_MONTHS = (
-    "januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober",
-    "november", "desember",
-)  # fmt: skip
 _DAY = re.compile(r"^(?P<day>\d{1,2})\.?\s*(?P<month>\d{1,2}|[a-zA-Z]+)\.?\s*(?P<year>\d{4}|\d{2})$")
 
 
@@ -69,7 +64,7 @@ def _day(text: str) -> date:
     if found is None:
         raise DateUnreadableError(text)
     month = found["month"].lower()
-    number = int(month) if month.isdecimal() else _MONTHS.index(month) + 1
+    number = int(month) if month.isdecimal() else MONTHS["nb"].index(month) + 1
     year = int(found["year"])
     return date(year if year > 99 else 2000 + year, number, int(found["day"]))
 
@@ -89,7 +84,7 @@ def is_date(text: str) -> Truth:
 
 def weekday(text: str) -> str:
     """``weekday(text)``: the day of the week in Norwegian (``lørdag``)."""
-    return _WEEKDAYS[_day(text).weekday()]
+    return WEEKDAYS["nb"][_day(text).weekday()]
 
 
 def size(items: Sequence[Any]) -> Number:

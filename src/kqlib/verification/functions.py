@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from kqlib import vocabulary
-from kqlib.errors import DataError, closest
+from kqlib.errors import DataError, closest, lookup
 from kqlib.printed import Printed, Quantity, parse
 from kqlib.printed.interval import total as interval_sum
 from kqlib.printed.quantity import Range
@@ -100,16 +100,7 @@ class Tables:
 
     def fact(self, exhibit: str, name: str) -> Number:
         """``fact('figure_3', 'last_without')``: a number that an exhibit computes."""
-        facts = self._facts(exhibit)
-        if name not in facts:
-            raise DataError(
-                "exhibit_fact_unknown",
-                exhibit=exhibit,
-                found=name,
-                hint=closest(name, facts),
-                expected=", ".join(facts),
-            )
-        fact = facts[name]
+        fact = lookup(self._facts(exhibit), name, DataError, "exhibit_fact_unknown", exhibit=exhibit)
         if isinstance(fact, Quantity):
             return Number.exact(Fraction(fact.value))
         if isinstance(fact, Range):

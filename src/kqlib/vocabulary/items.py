@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from kqlib.errors import DataError, closest
+from kqlib.errors import DataError, lookup
 
 
 @cache
@@ -18,7 +18,4 @@ def items() -> dict[str, dict[str, str]]:
 
 def label(item: str, language: str) -> str:
     """Give the short label of ``item`` in ``language``; raises :class:`DataError` for an unknown item."""
-    known = items()
-    if item not in known:
-        raise DataError("item_unknown", found=item, hint=closest(item, known), expected=", ".join(known))
-    return known[item][language]
+    return lookup(items(), item, DataError, "item_unknown")[language]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -10,42 +9,14 @@ from matplotlib.axes import Axes
 from kqlib.charts import Bar, Bars, Emphasis, Figure
 from kqlib.rendering import theme
 from kqlib.rendering.static import axis, words
-from kqlib.rendering.static.page import COLOURS, LEADING, MARGIN, ROOM, WIDTH, Page, label_width
+from kqlib.rendering.static.page import COLOURS, MARGIN, ROOM, WIDTH, Page, label_width
+from kqlib.rendering.static.rows import LINE, Row, stack
 
-_LINE = theme.LABEL * LEADING
 _ROW = 28.0
 _HEADING = 34.0
 _LABELS = ROOM * 0.42
 _GAP = 10.0
 SHAPES: dict[Emphasis, str] = {"computed": "o", "printed": "D", "context": "s"}
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A bar or a group heading, with its lines and the pixels it takes from the top of the body."""
-
-    lines: list[str]
-    top: float
-    height: float
-    bar: Bar | None
-
-    @property
-    def middle(self) -> float:
-        return self.top + self.height / 2
-
-
-def _rows(chart: Bars, room: float) -> list[_Row]:
-    rows: list[_Row] = []
-    group, y = "", 0.0
-    for bar in chart.bars:
-        if bar.group and bar.group != group:
-            group = bar.group
-            rows.append(_Row(words.wrap(group, ROOM, theme.LABEL, bold=True, most=1), y, _HEADING, None))
-            y += _HEADING
-        lines = words.wrap(bar.label, room, theme.LABEL, most=3)
-        rows.append(_Row(lines, y, max(_ROW, len(lines) * _LINE + 8), bar))
-        y += rows[-1].height
-    return rows
 
 
 def _ends(bars: tuple[Bar, ...]) -> tuple[float, float]:
@@ -107,13 +78,13 @@ def draw(page: Page, chart: Bars) -> None:
     """Draw the bars; the sheet grows with the rows."""
     dots = any(bar.low is not None or bar.high is not None for bar in chart.bars)
     column = label_width([bar.label for bar in chart.bars], _LABELS)
-    rows = _rows(chart, column)
+    rows = stack(chart.bars, column, _ROW, _HEADING)
     texts = [words.shorten(words.tidy(bar.text), ROOM * 0.25, theme.LABEL, bold=True) for bar in chart.bars]
     after = max((words.width(text, theme.LABEL, bold=True) for text in texts), default=0.0) + _GAP
     low, high = _ends(chart.bars)
     key = 26.0 if any(page.figure.extra.get(e) for e in SHAPES) else 0.0
     high_px = sum(row.height for row in rows) + 4
-    page.begin(key + high_px + 30 + (_LINE if chart.axis else 0))
+    page.begin(key + high_px + 30 + (LINE if chart.axis else 0))
     if key:
         _key(page, page.figure, page.top, dots)
     top = page.top + key
@@ -130,29 +101,29 @@ def draw(page: Page, chart: Bars) -> None:
     scale = wide / (high - low)
     shown = iter(texts)
     for row in rows:
-        if row.bar is None:
+        if row.item is None:
             page.block(MARGIN, top + row.middle + 4, row.lines, theme.LABEL, COLOURS["ink"], bold=True)
             continue
         page.block(MARGIN + column, top + row.middle, row.lines, theme.LABEL, COLOURS["muted"], ha="right")
         axis.zero(axes, row.top, row.top + row.height, 1.2)
-        (_whisker if dots else _bar)(axes, row.bar, row.middle)
+        (_whisker if dots else _bar)(axes, row.item, row.middle)
         _value(
             page,
             row,
             next(shown),
             top,
-            WIDTH - MARGIN if dots else left + (row.bar.value - low) * scale,
+            WIDTH - MARGIN if dots else left + (row.item.value - low) * scale,
             dots,
         )
     title = words.wrap(chart.axis, WIDTH - MARGIN - left, theme.LABEL, most=1)
     page.lines(left, top + high_px + 28, title, theme.LABEL, COLOURS["muted"])
 
 
-def _value(page: Page, row: _Row, text: str, top: float, x: float, dots: bool) -> None:
+def _value(page: Page, row: Row[Bar], text: str, top: float, x: float, dots: bool) -> None:
     """Write the value: in a column at the right beside intervals, else at the end of its bar."""
-    assert row.bar is not None
-    colour = COLOURS["ink" if row.bar.emphasis == "context" else row.bar.emphasis]
-    before = dots or row.bar.value < 0
+    assert row.item is not None
+    colour = COLOURS["ink" if row.item.emphasis == "context" else row.item.emphasis]
+    before = dots or row.item.value < 0
     shift = 0.0 if dots else (-_GAP if before else _GAP) * 0.7
     ha = "right" if before else "left"
     page.text(x + shift, top + row.middle + theme.LABEL * 0.36, text, theme.LABEL, colour, bold=True, ha=ha)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
 from kqlib.charts import Likert, LikertRow
 from kqlib.rendering import theme
 from kqlib.rendering.static import axis, words
-from kqlib.rendering.static.page import COLOURS, LEADING, MARGIN, ROOM, WIDTH, Page, label_width
+from kqlib.rendering.static.page import COLOURS, MARGIN, ROOM, WIDTH, Page, label_width
+from kqlib.rendering.static.rows import LINE, Row, stack
 
-_LINE = theme.LABEL * LEADING
 _ROW = 38.0
 _BAR = 24.0
 _HEADING = 32.0
@@ -22,40 +21,12 @@ _FIGURE = theme.SMALL
 _SMALLEST = 4.0
 
 
-@dataclass(frozen=True)
-class _Placed:
-    """A row or a group heading with its lines and place."""
-
-    lines: list[str]
-    top: float
-    height: float
-    row: LikertRow | None
-
-    @property
-    def middle(self) -> float:
-        return self.top + self.height / 2
-
-
 def colours(count: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Give the fills, and the colours of the figures in them, for ``count`` categories from end to end."""
     if count == len(theme.SCALE):
         return theme.SCALE, theme.SCALE_FIGURES
     picks = [round(i * (len(theme.SCALE) - 1) / max(1, count - 1)) for i in range(count)]
     return tuple(theme.SCALE[i] for i in picks), tuple(theme.SCALE_FIGURES[i] for i in picks)
-
-
-def _place(chart: Likert, room: float) -> list[_Placed]:
-    placed: list[_Placed] = []
-    group, y = "", 0.0
-    for row in chart.rows:
-        if row.group and row.group != group:
-            group = row.group
-            placed.append(_Placed(words.wrap(group, ROOM, theme.LABEL, bold=True, most=1), y, _HEADING, None))
-            y += _HEADING
-        lines = words.wrap(row.label, room, theme.LABEL, most=3)
-        placed.append(_Placed(lines, y, max(_ROW, len(lines) * _LINE + 8), row))
-        y += placed[-1].height
-    return placed
 
 
 def _range(chart: Likert) -> tuple[float, float]:
@@ -68,27 +39,27 @@ def _range(chart: Likert) -> tuple[float, float]:
 def draw(page: Page, chart: Likert) -> None:
     """Draw the rows, the key above and the columns of shares and n at the right."""
     column = label_width([row.label for row in chart.rows], _LABELS)
-    placed = _place(chart, column)
+    placed = stack(chart.rows, column, _ROW, _HEADING)
     counts = [words.number(row.n, page.language) for row in chart.rows]
     n_wide = max(words.width(t, theme.LABEL) for t in [*counts, "n"])
     header = words.wrap(chart.agree_header, 96.0, theme.LABEL, most=3)
     agrees = [words.shorten(words.tidy(row.agree_text), 96.0, theme.LABEL, bold=True) for row in chart.rows]
     agree_wide = max(words.width(t, theme.LABEL, bold=True) for t in [*agrees, *header])
     high = sum(p.height for p in placed)
-    head = max(1, len(header)) * _LINE + 6
-    page.begin(_KEY + head + high + 30 + (_LINE if chart.axis else 0))
+    head = max(1, len(header)) * LINE + 6
+    page.begin(_KEY + head + high + 30 + (LINE if chart.axis else 0))
     _key(page, chart)
     left = MARGIN + column + 14
     wide = WIDTH - MARGIN - n_wide - 18 - agree_wide - 18 - left
     top = page.top + _KEY + head
     agree_x, n_x = WIDTH - MARGIN - n_wide - 18, WIDTH - MARGIN
     page.lines(agree_x, top - head, header, theme.LABEL, COLOURS["muted"], ha="right")
-    page.lines(n_x, top - 6 - _LINE, ["n"], theme.LABEL, COLOURS["muted"], ha="right")
+    page.lines(n_x, top - 6 - LINE, ["n"], theme.LABEL, COLOURS["muted"], ha="right")
     axes = page.axes(left, top, wide, high)
     _frame(page, axes, chart, high)
     texts = iter(zip(agrees, counts, strict=True))
     for one in placed:
-        if one.row is None:
+        if one.item is None:
             page.block(MARGIN, top + one.middle + 3, one.lines, theme.LABEL, COLOURS["ink"], bold=True)
             continue
         agree, n = next(texts)
@@ -116,14 +87,16 @@ def _frame(page: Page, axes: Axes, chart: Likert, high: float) -> None:
     axis.numbers_below(axes, ticks, [words.number(abs(t), page.language) for t in ticks])
 
 
-def _segments(page: Page, axes: Axes, chart: Likert, one: _Placed, box: tuple[float, float, float]) -> None:
+def _segments(
+    page: Page, axes: Axes, chart: Likert, one: Row[LikertRow], box: tuple[float, float, float]
+) -> None:
     """Stack one row outwards from zero; a figure is written where it fits and is at least four per cent."""
-    assert one.row is not None
+    assert one.item is not None
     fills, figures = colours(len(chart.categories))
     left, top, wide = box
     low, far = axes.get_xlim()
-    x = -sum(one.row.shares[: chart.negative])
-    for share, fill, figure in zip(one.row.shares, fills, figures, strict=True):
+    x = -sum(one.item.shares[: chart.negative])
+    for share, fill, figure in zip(one.item.shares, fills, figures, strict=True):
         if share > 0:
             axes.barh(
                 [one.middle],
