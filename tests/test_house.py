@@ -20,6 +20,7 @@ FLOORS = (
     ("paths", "charts", "bundle"),
     ("printed", "vocabulary"),
     ("sources", "cleaning"),
+    ("deliveries",),
     ("expectations", "measures", "disclosure"),
     ("prepare",),
     ("exhibits", "verification"),
@@ -48,6 +49,7 @@ DOORS = {
     "rich": "execution/progress.py",
     "click": "cli/",
     "IPython": "notebook.py",
+    "openpyxl": "sources/delivered/workbook.py",
 }
 
 

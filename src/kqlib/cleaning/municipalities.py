@@ -9,7 +9,6 @@ it so that an error can name the number that held.  The city districts of Oslo c
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -57,18 +56,18 @@ class Municipality:
 def municipalities() -> dict[str, Municipality]:
     """Give every municipality and city district by number."""
     text = files("kqlib.vocabulary").joinpath("municipalities.csv").read_text("utf-8")
-    known = {
-        row["number"]: Municipality(
-            row["number"],
-            row["name"],
-            tuple(filter(None, row["spellings"].split("|"))),
-            row["place"],
-            int(row["first_year"]) if row["first_year"] else None,
-            int(row["last_year"]) if row["last_year"] else None,
-            tuple(filter(None, row["successors"].split("|"))),
+    known = {}
+    for line in text.splitlines()[1:]:
+        number, name, spellings, county, first, last, successors = line.split(";")
+        known[number] = Municipality(
+            number,
+            name,
+            tuple(filter(None, spellings.split("|"))),
+            county,
+            int(first) if first else None,
+            int(last) if last else None,
+            tuple(filter(None, successors.split("|"))),
         )
-        for row in csv.DictReader(text.splitlines(), delimiter=";")
-    }
     for place, name in enumerate(_DISTRICTS, start=1):
         number = f"0301{place:02}"
         known[number] = Municipality(number, name, (), "", None, None, ())
@@ -129,10 +128,8 @@ def fold(text: str) -> str:
     plain = _WORDS_AROUND.sub("", plain)
     plain = re.sub(r"\s*[–—/-]\s*", "-", plain)
     # å, ø and æ are letters of their own: only marks on other letters fall away.
-    return "".join(
-        c if c in "åøæ" else "".join(p for p in unicodedata.normalize("NFD", c) if not unicodedata.combining(p))
-        for c in unicodedata.normalize("NFC", plain)
-    )
+    composed = unicodedata.normalize("NFC", plain)
+    return "".join(c if c in "åøæ" else unicodedata.normalize("NFD", c)[0] for c in composed)
 
 
 @cache

@@ -12,6 +12,7 @@ from kqlib import __version__
 from kqlib.cli.building import build, clean, status
 from kqlib.cli.common import Verbs
 from kqlib.cli.data import list_exhibits, lock
+from kqlib.cli.delivering import check, import_
 from kqlib.cli.fetching import fetch
 from kqlib.cli.installation import doctor, lab
 from kqlib.cli.verifying import verify
@@ -28,6 +29,8 @@ KQ_PROJECT to it.
   kq status                what would be built, and why
   kq list                  every table and figure
   kq verify                which printed numbers hold, and why the others do not
+  kq check FILE --as pai   look a delivery over
+  kq import FILE --as pai  take it in
   kq fetch                 get a public register that claims wait for
 
 Messages are in Norwegian bokmål; KQ_LANGUAGE=nn or KQ_LANGUAGE=en changes that.  KQ_DEBUG=1 shows whole
@@ -41,7 +44,7 @@ def verbs() -> None:
     """Hold the verbs together."""
 
 
-for verb in (build, status, list_exhibits, verify, fetch, lock, lab, clean, doctor):
+for verb in (build, status, list_exhibits, verify, check, import_, fetch, lock, lab, clean, doctor):
     verbs.add_command(verb)
 
 

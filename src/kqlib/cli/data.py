@@ -29,6 +29,7 @@ Examples:
 def list_exhibits(language: str | None, as_json: bool) -> None:
     """List the exhibits in the registry's order."""
     specs = [item.spec for item in import_module("kqlib.exhibits.registry").all_exhibits()]
+    evidence = import_module("kqlib.exhibits.registry").evidence
     texts = import_module("kqlib.exhibits.contract").texts
     chapters = import_module("kqlib.chapters").all_chapters(project())
     shown = {exhibit: chapter.stem for chapter in chapters for exhibit in chapter.exhibits}
@@ -37,7 +38,7 @@ def list_exhibits(language: str | None, as_json: bool) -> None:
         {
             "id": spec.id,
             "number": spec.number,
-            "evidence": spec.evidence,
+            "evidence": evidence(project(), spec.id),
             "chapter": shown.get(spec.id, ""),
             "title": texts(spec.id)["caption"][spoken],
         }

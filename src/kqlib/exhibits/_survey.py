@@ -8,9 +8,7 @@ from typing import Any
 
 from kqlib.printed import Printed, parse
 
-ANSWERS = "survey/questback_2009_synthetic.csv"
-INVITATIONS = "survey/questback_2009_synthetic_frame.csv"
-READS = (ANSWERS, INVITATIONS)
+USES = ("survey", "survey_invitations")
 HIDDEN: Printed = parse(":")
 
 

@@ -33,7 +33,9 @@ class Spec:
     which gives the reading order; ``reads`` the raw files it may open, relative to ``data/raw``; ``header``
     the column that names the rows; ``show`` the columns to print, in order (empty: no table); ``group`` a
     column whose values become headings across the table; ``totals`` the row names that are sums;
-    ``registers`` the fetched files that it uses when they are there (``ssb-07459.csv``).
+    ``registers`` the fetched files that it uses when they are there (``ssb-07459.csv``); ``uses`` the kinds
+    of delivery (``pai``, ``survey``, ``projects``) that it rests on when there is one: it is then
+    ``synthetic`` or ``recomputed_from_external_data``, whatever ``evidence`` says of it without.
     """
 
     id: str
@@ -46,6 +48,7 @@ class Spec:
     group: str = ""
     totals: tuple[str, ...] = ()
     registers: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
 
 
 class Words:

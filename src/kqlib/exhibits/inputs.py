@@ -10,10 +10,12 @@ import pandas as pd
 
 from kqlib.cleaning.published import clean_published
 from kqlib.cleaning.survey import Cleaned, clean_invitations, clean_survey
-from kqlib.errors import ExhibitError, closest
+from kqlib.deliveries.stored import clean_deliveries
+from kqlib.errors import DataError, ExhibitError, closest
 from kqlib.paths import Project
 from kqlib.prepare import checks
 from kqlib.printed import Printed, parse
+from kqlib.sources.catalogue import deliveries
 from kqlib.sources.lock import sha256, verified
 from kqlib.sources.published import read_published
 from kqlib.sources.questback import read_invitations, read_questback
@@ -79,9 +81,25 @@ class Inputs:
         self.allow("*")
         return checks(self.project)
 
+    def delivery(self, kind: str) -> pd.DataFrame | None:
+        """Give the clean table of the deliveries of ``kind`` (``pai``, ``projects``), or None without any.
+
+        An exhibit gets those that it ``uses``.  Several files of a kind are put together; raises
+        :class:`DataError` when a row stands in two of them.
+        """
+        names = [file.path for file in deliveries(self.project, kind) if file.path in self.reads]
+        return clean_deliveries(self.project, names) if names else None
+
+    def _one(self, kind: str) -> str:
+        """Give the one file of ``kind``."""
+        names = [file.path for file in deliveries(self.project, kind) if file.path in self.reads]
+        if len(names) != 1:
+            raise DataError("delivery_not_one", kind=kind, found=", ".join(names) or "0")
+        return names[0]
+
     def survey(self) -> tuple[Cleaned, pd.DataFrame]:
         """Give the cleaned answers and invitations (cohort, role, invited) of the declared survey files."""
-        answers, invitations = (self.allow(name) for name in self.reads if name.startswith("survey/"))
+        answers, invitations = (self._one(kind) for kind in ("survey", "survey_invitations"))
         return _survey(
             self.project, *((n, sha256(verified(self.project, n))) for n in (answers, invitations))
         )

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from kqlib.exhibits.contract import EVERY_FILE, Exhibit, home, homes
 from kqlib.paths import Project
-from kqlib.sources.catalogue import SourceFile, catalogue
+from kqlib.sources.catalogue import SourceFile, catalogue, deliveries
 
 _DOCUMENTS = ("sluttrapport-2010", "arsrapport-2007")
 
@@ -28,9 +28,25 @@ def all_exhibits() -> list[Exhibit]:
 
 
 def reads(project: Project, exhibit: str) -> tuple[str, ...]:
-    """List the raw files behind an exhibit, relative to ``data/raw``."""
-    declared = get(exhibit).spec.reads
-    return tuple(catalogue(project)) if declared == EVERY_FILE else declared
+    """List the raw files behind an exhibit, relative to ``data/raw``; deliveries that it uses come last."""
+    spec = get(exhibit).spec
+    if spec.reads == EVERY_FILE:
+        return tuple(catalogue(project))
+    return (*spec.reads, *(file.path for kind in spec.uses for file in deliveries(project, kind)))
+
+
+def granted(project: Project, exhibit: str) -> tuple[str, ...]:
+    """Give what an exhibit's inputs are bound to: its raw files, or the one word for all of them."""
+    return EVERY_FILE if reads_everything(exhibit) else reads(project, exhibit)
+
+
+def evidence(project: Project, exhibit: str) -> str:
+    """Give the evidence level of an exhibit, by the deliveries that it rests on when there are any."""
+    spec = get(exhibit).spec
+    used = [file for kind in spec.uses for file in deliveries(project, kind)]
+    if any(file.synthetic for file in used):
+        return "synthetic"
+    return "recomputed_from_external_data" if used else spec.evidence
 
 
 def reads_everything(exhibit: str) -> bool:

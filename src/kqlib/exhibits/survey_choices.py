@@ -14,7 +14,7 @@ import pandas as pd
 
 from kqlib.charts import Bar, Bars
 from kqlib.disclosure.small import MIN_UNITS, hidden_categories
-from kqlib.exhibits._survey import HIDDEN, READS, min_cell
+from kqlib.exhibits._survey import HIDDEN, USES, min_cell
 from kqlib.exhibits.contract import Fact, Spec, Words
 from kqlib.exhibits.inputs import Inputs
 from kqlib.printed import Printed, Quantity
@@ -33,7 +33,8 @@ EXHIBIT = Spec(
     number="Valgspørsmålene",
     at=("sluttrapport-2010", 4992),
     evidence="synthetic",
-    reads=READS,
+    reads=(),
+    uses=USES,
     header="answer",
     show=("answer", "count", "share"),
     group="survey_item",

@@ -13,7 +13,7 @@ import pandas as pd
 
 from kqlib.charts import Likert, LikertRow
 from kqlib.disclosure.small import hidden_categories, may_show_share
-from kqlib.exhibits._survey import HIDDEN, READS, min_cell, percent
+from kqlib.exhibits._survey import HIDDEN, USES, min_cell, percent
 from kqlib.exhibits.contract import Fact, Spec, Words
 from kqlib.exhibits.inputs import Inputs
 from kqlib.measures.likert import summary_table
@@ -38,7 +38,8 @@ EXHIBIT = Spec(
     number="Påstandene",
     at=("sluttrapport-2010", 4991),
     evidence="synthetic",
-    reads=READS,
+    reads=(),
+    uses=USES,
     header="survey_item",
     show=("survey_item", "n_valid", "n_blank", *CATEGORIES, "median", "agree", "low", "high"),
     group="respondents",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kqlib.exhibits._survey import READS, percent
+from kqlib.exhibits._survey import USES, percent
 from kqlib.exhibits.contract import Fact, Spec
 from kqlib.exhibits.inputs import Inputs
 from kqlib.measures.likert import response_table
@@ -19,7 +19,8 @@ EXHIBIT = Spec(
     number="Svartabell",
     at=("sluttrapport-2010", 4990),
     evidence="synthetic",
-    reads=READS,
+    reads=(),
+    uses=USES,
     header="respondents",
     show=("respondents", "invited", "answered", "response_rate", "response_rate_high"),
     group="split",

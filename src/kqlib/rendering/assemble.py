@@ -50,7 +50,7 @@ class Computed:
 def compute(project: Project, name: str, parameters: dict[str, Any]) -> Computed:
     """Compute the exhibit ``name``; ``parameters`` are the notebook's (``min_cell``)."""
     exhibit = registry.get(name)
-    inputs = Inputs(project, name, exhibit.spec.reads, parameters)
+    inputs = Inputs(project, name, registry.granted(project, name), parameters)
     table = exhibit.table(inputs)
     facts = exhibit.facts(inputs, table)
     verdicts = tuple(judge(c) for c in exhibit.comparisons(inputs, table))
@@ -61,7 +61,8 @@ def assemble(project: Project, computed: Computed, language: str) -> bundle.Exhi
     """Give the bundle of a computed exhibit in ``language``."""
     spec, words = computed.exhibit.spec, Words(computed.exhibit.spec.id, language, computed.facts)
     sources = _sources(project, computed)
-    synthetic = word("synthetic_banner", language) if spec.evidence == "synthetic" else ""
+    evidence = registry.evidence(project, spec.id)
+    synthetic = word("synthetic_banner", language) if evidence == "synthetic" else ""
     source_line = _source_text(project, computed, sources, language)
     caption = f"{spec.number}. {words.text('caption')}"
     notes = words.notes()
@@ -74,9 +75,9 @@ def assemble(project: Project, computed: Computed, language: str) -> bundle.Exhi
         number=spec.number,
         title=words.text("title"),
         subtitle=words.text("subtitle"),
-        evidence=spec.evidence,
-        evidence_label=word(f"evidence_{spec.evidence}", language),
-        evidence_text=word(f"evidence_{spec.evidence}_text", language),
+        evidence=evidence,
+        evidence_label=word(f"evidence_{evidence}", language),
+        evidence_text=word(f"evidence_{evidence}_text", language),
         language=language,
         table=table,
         drawing=_drawing(figure) if figure else None,

@@ -15,7 +15,10 @@ from kqlib.paths import Project
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One raw file as the catalogue describes it; ``path`` is relative to ``data/raw``."""
+    """One raw file as the catalogue describes it; ``path`` is relative to ``data/raw``.
+
+    ``kind`` is ``pai``, ``survey``, ``survey_invitations`` or ``projects`` for a delivery, else empty.
+    """
 
     path: str
     title: str
@@ -26,6 +29,7 @@ class SourceFile:
     sensitivity: str
     synthetic: bool
     note: str = ""
+    kind: str = ""
 
 
 def read_toml(path: Path, name: str) -> dict[str, Any]:
@@ -59,9 +63,17 @@ def catalogue(project: Project) -> dict[str, SourceFile]:
             entry.get("sensitivity", "open"),
             bool(entry.get("synthetic", False)),
             entry.get("note", ""),
+            entry.get("kind", ""),
         )
         for path, entry in raw.get("files", {}).items()
     }
+
+
+def deliveries(project: Project, kind: str) -> tuple[SourceFile, ...]:
+    """Give the deliveries of ``kind`` that a report rests on: the real ones, or without any the synthetic."""
+    found = [file for file in catalogue(project).values() if file.kind == kind]
+    real = [file for file in found if not file.synthetic]
+    return tuple(real or found)
 
 
 def _field(entry: dict[str, Any], field: str, name: str) -> str:

@@ -1,0 +1,87 @@
+"""Check one file as a delivery of a kind: read, cleaned, added up; nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from kqlib.cleaning.absence.plausibility import look
+from kqlib.cleaning.absence.rates import find_header, read_rates
+from kqlib.cleaning.absence.rows import read_absence
+from kqlib.cleaning.projects import plo_totals, read_projects
+from kqlib.deliveries.outcome import Outcome, conclude
+from kqlib.errors import DataError, lookup
+from kqlib.sources.delivered.faults import Findings, UnreadableError
+from kqlib.sources.delivered.sheet import Row, Sheet
+from kqlib.sources.delivered.table import find_table, open_sheets
+from kqlib.vocabulary.deliveries import columns, fold
+
+_PAI_TOTALS = ("agreed_dagsverk", "absence_dagsverk", "pooled_rate_percent", "by_municipality", "by_period")
+_PROJECT_TOTALS = ("plo_municipalities", "plo_measures")
+_INVENTED = ("syntetisk", "synthetic")
+
+
+def check(path: Path | str, kind: str) -> Outcome:
+    """Check the file ``path`` as a delivery of ``kind`` (``pai``, ``survey`` or ``projects``).
+
+    Every fault of the content is in the outcome.  Raises :class:`DataError` only for a file that is not
+    there or may not be read, and for an unknown kind.
+    """
+    checker = lookup(KINDS, kind, DataError, "delivery_kind_unknown")
+    file = Path(path)
+    findings = Findings()
+    try:
+        if not file.is_file():
+            raise DataError("delivery_missing", file=file)
+        return checker(open_sheets(file), findings)
+    except UnreadableError as stopped:
+        findings.add(stopped.fault)
+        return conclude(kind, "", findings, 0, {}, None)
+    except OSError as error:
+        raise DataError("delivery_unreadable", file=file, found=error.strerror) from error
+
+
+def _check_pai(sheets: list[Sheet], findings: Findings) -> Outcome:
+    nothing: dict[str, Any] = dict.fromkeys(_PAI_TOTALS)
+    printed = [(sheet, header) for sheet in sheets if (header := find_header(sheet))]
+    if printed:
+        sheet, header = max(printed, key=lambda item: len(item[1].places))
+        others = [s.name for s, _ in printed if s.name not in ("", sheet.name)]
+        if others:
+            findings.fault(None, sheet.name, ", ".join(others), "sheet_ambiguous")
+        rates = read_rates(sheet, header, findings)
+        above = (row for row in sheet.rows() if row[0] < header.line)
+        invented = says_synthetic(above)
+        return conclude("pai", "rates", findings, rates.rows, nothing, rates.frame, synthetic=invented)
+    table = find_table(sheets, columns("pai"), findings)
+    if table is None:
+        return conclude("pai", "", findings, 0, nothing, None)
+    absence = read_absence(table, findings)
+    look(absence.cells.items(), findings)
+    form = "person" if "person_id" in table.places else "unit"
+    invented = says_synthetic(table.above)
+    totals, frame = absence.totals(), absence.frame()
+    return conclude("pai", form, findings, absence.rows, totals, frame, synthetic=invented)
+
+
+def _check_projects(sheets: list[Sheet], findings: Findings) -> Outcome:
+    table = find_table(sheets, columns("projects"), findings)
+    if table is None:
+        return conclude("projects", "", findings, 0, dict.fromkeys(_PROJECT_TOTALS), None)
+    frame = read_projects(table, findings)
+    invented = says_synthetic(table.above)
+    totals = plo_totals(frame)
+    return conclude("projects", "projects", findings, len(frame), totals, frame, synthetic=invented)
+
+
+def says_synthetic(above: Iterable[Row]) -> bool:
+    """Whether a title line says that the data are invented."""
+    said = fold(" ".join(cell for _, cells in above for cell in cells))
+    return any(word in said for word in _INVENTED)
+
+
+KINDS: dict[str, Callable[[list[Sheet], Findings], Outcome]] = {
+    "pai": _check_pai,
+    "projects": _check_projects,
+}

@@ -1,0 +1,34 @@
+"""What every reader of deliveries gives: sheets whose rows are texts with the line on which each begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+Row = tuple[int, list[str]]
+
+
+class Native(str):
+    """The text of a number that the file stores as a number: the decimal mark is a point, whatever the
+    others are.
+    """
+
+    __slots__ = ()
+
+
+class Moment(str):
+    """The text (ISO) of a date that the file stores as a date."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet, or a whole CSV file (``name`` is then empty).
+
+    ``rows()`` gives the rows that hold anything, from the first, each time it is called; a row's number is
+    the line of the file or the row of the sheet, counted from 1.
+    """
+
+    name: str
+    rows: Callable[[], Iterator[Row]]
