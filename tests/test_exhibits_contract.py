@@ -70,7 +70,7 @@ class Watched(Inputs):
 
 def fresh(name):
     exhibit = registry.get(name)
-    inputs = Watched(PROJECT, name, exhibit.spec.reads, PARAMETERS)
+    inputs = Watched(PROJECT, name, registry.granted(PROJECT, name), PARAMETERS)
     return exhibit, inputs, exhibit.table(inputs)
 
 
@@ -110,8 +110,9 @@ def test_declaration(name):
     assert document in ("sluttrapport-2010", "arsrapport-2007")
     assert line > 0
     assert spec.reads == EVERY_FILE or set(spec.reads) <= set(DECLARED)
-    synthetic = any(DECLARED[file]["synthetic"] for file in spec.reads if file != "*")
-    assert synthetic == (spec.evidence == "synthetic")
+    granted = registry.granted(PROJECT, name)
+    synthetic = any(DECLARED[file]["synthetic"] for file in granted if file != "*")
+    assert synthetic == (registry.evidence(PROJECT, name) == "synthetic")
 
 
 @every
@@ -124,12 +125,14 @@ def test_only_what_is_declared_is_read(name):
             asked.add(name)
             return super().allow(name)
 
-    inputs = Asking(PROJECT, name, exhibit.spec.reads, PARAMETERS)
+    inputs = Asking(PROJECT, name, registry.granted(PROJECT, name), PARAMETERS)
     table = exhibit.table(inputs)
     exhibit.facts(inputs, table)
     exhibit.comparisons(inputs, table)
-    assert asked == set(exhibit.spec.reads), "a file declared and never read is a false source"
-    undeclared = next(f for f in DECLARED if f.startswith("published/") and f not in exhibit.spec.reads)
+    assert asked == set(registry.granted(PROJECT, name)), "a file declared and never read is a false source"
+    undeclared = next(
+        f for f in DECLARED if f.startswith("published/") and f not in registry.granted(PROJECT, name)
+    )
     with pytest.raises(ExhibitError):
         inputs.published(Path(undeclared).stem)
 
@@ -178,7 +181,7 @@ def test_nothing_given_is_changed_and_the_same_comes_out_twice(name):
     words = Words(name, "nb", facts)
     chart = exhibit.plot(publish(table).frame, words)
     pd.testing.assert_frame_equal(table, before)
-    assert inputs.given or exhibit.spec.reads in ((), EVERY_FILE)
+    assert inputs.given or registry.granted(PROJECT, name) in ((), EVERY_FILE)
     for frame, copied in inputs.given:
         pd.testing.assert_frame_equal(frame, copied)
     exhibit, again, second = fresh(name)

@@ -87,12 +87,16 @@ class Inputs:
         An exhibit gets those that it ``uses``.  Several files of a kind are put together; raises
         :class:`DataError` when a row stands in two of them.
         """
-        names = [file.path for file in deliveries(self.project, kind) if file.path in self.reads]
+        names = self._deliveries(kind)
         return clean_deliveries(self.project, names) if names else None
+
+    def _deliveries(self, kind: str) -> list[str]:
+        known = (file.path for file in deliveries(self.project, kind))
+        return [self.allow(name) for name in known if name in self.reads]
 
     def _one(self, kind: str) -> str:
         """Give the one file of ``kind``."""
-        names = [file.path for file in deliveries(self.project, kind) if file.path in self.reads]
+        names = self._deliveries(kind)
         if len(names) != 1:
             raise DataError("delivery_not_one", kind=kind, found=", ".join(names) or "0")
         return names[0]
