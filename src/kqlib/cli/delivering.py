@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kqlib.cli.common import emit, finish, json_option, language_option, say
-from kqlib.errors import message, message_language
+from kqlib.errors import ProjectError, message, message_language
 from kqlib.paths import project
 
 if TYPE_CHECKING:
@@ -45,7 +45,11 @@ Examples:
 @json_option
 def check(file: str, kind: str, language: str | None, as_json: bool) -> None:
     """Tell what a delivery is worth."""
-    outcome = import_module("kqlib.deliveries").check(file, kind)
+    try:
+        place = project()
+    except ProjectError:  # a delivery can be looked over anywhere
+        place = None
+    outcome = import_module("kqlib.deliveries").check(file, kind, place)
     if as_json:
         emit(outcome.as_json())
     else:

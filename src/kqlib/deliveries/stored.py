@@ -1,7 +1,7 @@
 """The clean table of a delivery, made once and kept in ``data/processed/deliveries`` by content.
 
-A stored table's name holds a hash of the raw file and of the code and vocabulary that read it, so a changed
-file or a changed rule makes a new one; an old one is never taken for it.
+A stored table's name holds a hash of the raw file, its corrections, and the code and vocabulary that read it,
+so a changed file or a changed rule makes a new one; an old one is never taken for it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from kqlib.deliveries.checking import check
 from kqlib.errors import DataError
 from kqlib.paths import Project
 from kqlib.sources.catalogue import catalogue
+from kqlib.sources.corrections import corrections
 from kqlib.sources.lock import sha256, verified
 from kqlib.sources.stored import read_stored, write_stored
 
@@ -45,12 +46,13 @@ def clean_delivery(project: Project, name: str) -> pd.DataFrame:
     faults, for one that is refused.
     """
     content = sha256(verified(project, name))
-    key = hashlib.sha256(f"{content} {code_fingerprint()}".encode()).hexdigest()[:20]
+    mended = repr(corrections(project, name))
+    key = hashlib.sha256(f"{content} {mended} {code_fingerprint()}".encode()).hexdigest()[:20]
     path = project.processed / "deliveries" / f"{Path(name).stem}-{key}.parquet"
     stored = read_stored(path)
     if stored is not None:
         return stored
-    outcome = check(project.raw / name, catalogue(project)[name].kind)
+    outcome = check(project.raw / name, catalogue(project)[name].kind, project)
     if outcome.frame is None:
         refusing = [fault for fault in outcome.faults if fault.severity == "refuse"]
         told = "; ".join(f"{f.row or '–'}: {f.column} {f.rule}" for f in refusing[:_NAMED_FAULTS])

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from pathlib import Path
 from typing import NamedTuple
 
-from kqlib.deliveries.checking import check
+from kqlib.deliveries.checking import check, raw_name
 from kqlib.deliveries.outcome import Outcome
 from kqlib.errors import DataError
 from kqlib.paths import Project, write_bytes, write_text
 from kqlib.sources.catalogue import catalogue
 from kqlib.sources.lock import accept, sha256
 
-FOLDERS = {"pai": "absence", "survey": "survey", "projects": "projects"}
 _SENSITIVITY = {"pai": "personal", "survey": "personal", "projects": "internal"}
-_UNSAFE = re.compile(r"[^0-9A-Za-zÆØÅæøå._-]+")
 
 
 class Taken(NamedTuple):
@@ -33,11 +29,11 @@ def take_in(project: Project, path: Path, kind: str, title: str = "") -> Taken:
     A file of the same name and content is declared as it is; one of the same name and other content is a
     :class:`DataError`, since raw files are never overwritten.
     """
-    outcome = check(path, kind)
+    outcome = check(path, kind, project)
     if not outcome.ok:
         return Taken(outcome, "")
     content = path.read_bytes()
-    name = f"{FOLDERS[kind]}/{safe_name(path.name)}"
+    name = raw_name(path, kind)
     target = project.raw / name
     if target.exists() and sha256(target.read_bytes()) != sha256(content):
         raise DataError("delivery_exists", file=f"data/raw/{name}")
@@ -46,16 +42,6 @@ def take_in(project: Project, path: Path, kind: str, title: str = "") -> Taken:
         _declare(project, name, kind, title or path.stem, synthetic=outcome.synthetic)
     accept(project, [name])
     return Taken(outcome, name)
-
-
-def safe_name(name: str) -> str:
-    """Give a file's name without anything that a path, a shell or another system could misread.
-
-    >>> safe_name("../PAI 2008 (ny).csv")
-    'PAI-2008-ny-.csv'
-    """
-    plain = _UNSAFE.sub("-", unicodedata.normalize("NFC", Path(name).name)).lstrip(".-")
-    return plain or "delivery"
 
 
 def _declare(project: Project, name: str, kind: str, title: str, *, synthetic: bool) -> None:

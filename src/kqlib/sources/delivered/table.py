@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 from kqlib.sources.delivered import delimited, workbook
 from kqlib.sources.delivered.faults import Fault, Findings, UnreadableError
+from kqlib.sources.delivered.mending import Mending
 from kqlib.sources.delivered.sheet import Row, Sheet
 from kqlib.vocabulary.deliveries import DeliveryColumn, column_for, missing_columns, nearest_column
 
@@ -22,7 +23,8 @@ class Table:
     """A delivery with its header found.
 
     ``above`` are the rows over the header (titles); ``header`` its cells as they stand, ``line`` its row;
-    ``places`` the position of each column that was recognised, by the vocabulary's name.
+    ``places`` the position of each column that was recognised, by the vocabulary's name; ``mending`` the
+    hand repairs of the delivery.
     """
 
     sheet: Sheet
@@ -30,14 +32,16 @@ class Table:
     line: int
     header: tuple[str, ...]
     places: dict[str, int]
+    mending: Mending = field(default_factory=Mending)
 
     def heading(self, column: str) -> str:
         """Give the header of a column as the file has it; the vocabulary's name when it is not there."""
         return self.header[self.places[column]].strip() if column in self.places else column
 
     def rows(self) -> Iterator[Row]:
-        """Give the rows beneath the header, as they stand."""
-        return (row for row in self.sheet.rows() if row[0] > self.line)
+        """Give the rows beneath the header, as they stand but for hand repairs."""
+        below = (row for row in self.sheet.rows() if row[0] > self.line)
+        return self.mending.apply(below, self.header)
 
 
 def open_sheets(path: Path) -> list[Sheet]:
@@ -55,7 +59,10 @@ def open_sheets(path: Path) -> list[Sheet]:
 
 
 def find_table(
-    sheets: Sequence[Sheet], known: Mapping[str, DeliveryColumn], findings: Findings
+    sheets: Sequence[Sheet],
+    known: Mapping[str, DeliveryColumn],
+    findings: Findings,
+    mending: Mending | None = None,
 ) -> Table | None:
     """Find the one sheet and line that look like the header of a delivery with the ``known`` columns.
 
@@ -74,7 +81,7 @@ def find_table(
     if alike:
         findings.fault(None, sheet.name, ", ".join(sorted(alike)), "sheet_ambiguous")
         return None
-    return _table(sheet, line, known, findings)
+    return _table(sheet, line, known, findings, mending or Mending())
 
 
 def _best(sheet: Sheet, name_of: Callable[[str], str | None]) -> tuple[int, int] | None:
@@ -91,7 +98,9 @@ def _expected(known: Mapping[str, DeliveryColumn]) -> str:
     return ", ".join(c.aliases[0] for c in known.values() if c.required or c.one_of)
 
 
-def _table(sheet: Sheet, line: int, known: Mapping[str, DeliveryColumn], findings: Findings) -> Table | None:
+def _table(
+    sheet: Sheet, line: int, known: Mapping[str, DeliveryColumn], findings: Findings, mending: Mending
+) -> Table | None:
     above: list[Row] = []
     header: list[str] = []
     for row in sheet.rows():
@@ -115,7 +124,9 @@ def _table(sheet: Sheet, line: int, known: Mapping[str, DeliveryColumn], finding
         wanted = known[names[0]].aliases[0]
         near = next(filter(None, (_near(names, cell, known) for cell in unknown)), "")
         findings.fault(line, wanted, near, "column_missing", " / ".join(known[n].aliases[0] for n in names))
-    return None if missing or findings.refused else Table(sheet, tuple(above), line, tuple(header), places)
+    if missing or findings.refused:
+        return None
+    return Table(sheet, tuple(above), line, tuple(header), places, mending)
 
 
 def _unknown(
