@@ -49,6 +49,7 @@ DOORS = {
     "rich": "execution/progress.py",
     "click": "cli/",
     "IPython": "notebook.py",
+    "duckdb": "sources/delivered/scan.py",
     "openpyxl": "sources/delivered/workbook.py",
 }
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from kqlib.cleaning.absence.cells import DIMENSIONS
+from kqlib.cleaning.absence.large import may_scan, scan_absence
 from kqlib.cleaning.absence.plausibility import look
 from kqlib.cleaning.absence.rates import find_header, read_rates
 from kqlib.cleaning.absence.rows import read_absence
@@ -77,13 +79,14 @@ def _check_pai(sheets: list[Sheet], findings: Findings, mending: Mending) -> Out
     table = find_table(sheets, columns("pai"), findings, mending)
     if table is None:
         return conclude("pai", "", findings, 0, nothing, None)
-    absence = read_absence(table, findings)
+    scanned = scan_absence(table, findings) if may_scan(table) else None
+    absence = scanned or read_absence(table, findings)
     mending.tell_unmatched(findings)
-    look(absence.cells.items(), findings)
+    look(absence.frame, findings)
     form = "person" if "person_id" in table.places else "unit"
     invented = says_synthetic(table.above)
-    totals, frame = absence.totals(), absence.frame()
-    return conclude("pai", form, findings, absence.rows, totals, frame, synthetic=invented)
+    frame = absence.frame.drop(columns="line").astype(dict.fromkeys(DIMENSIONS, "str"))
+    return conclude("pai", form, findings, absence.rows, absence.totals, frame, synthetic=invented)
 
 
 def _check_projects(sheets: list[Sheet], findings: Findings, mending: Mending) -> Outcome:

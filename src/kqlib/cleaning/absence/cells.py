@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -95,12 +95,23 @@ class Sum:
         return [shown(self.agreed, self.agreed_decimals), shown(self.absence, self.absence_decimals)]
 
 
+class Absence(NamedTuple):
+    """A delivery read: its clean table, the sums that a user checks it by, and how many rows were taken.
+
+    ``frame`` has ``line`` (of a cell's first row; missing where it is not known), then
+    :data:`DIMENSIONS` (categories) and :data:`MEASURES` (dagsverk and årsverk in units).
+    """
+
+    frame: pd.DataFrame
+    totals: dict[str, Any]
+    rows: int
+
+
 @dataclass
-class Absence:
-    """A delivery's cells and the sums that a user checks them by."""
+class Ledger:
+    """Where rows are added up one by one."""
 
     cells: dict[Key, Cell] = field(default_factory=dict)
-    whole: Sum = field(default_factory=Sum)
     by_municipality: dict[str, Sum] = field(default_factory=dict)
     by_period: dict[str, Sum] = field(default_factory=dict)
     rows: int = 0
@@ -112,28 +123,41 @@ class Absence:
         if cell is None:
             cell = self.cells[key] = Cell(line)
         cell.add(row, person)
-        self.whole.add(row)
         for sums, name in ((self.by_municipality, key.municipality), (self.by_period, key.period)):
             if name not in sums:
                 sums[name] = Sum()
             sums[name].add(row)
 
-    def totals(self) -> dict[str, Any]:
-        """Give the sums for people and machines: exact decimals as text, the pooled rate with four."""
-        agreed, absence = self.whole.texts()
-        return {
-            "agreed_dagsverk": agreed,
-            "absence_dagsverk": absence,
-            "pooled_rate_percent": _percent(self.whole),
-            "by_municipality": {name: s.texts() for name, s in sorted(self.by_municipality.items())},
-            "by_period": {name: s.texts() for name, s in sorted(self.by_period.items())},
-        }
+    def close(self) -> Absence:
+        """Give what the rows come to."""
+        cells = sorted(self.cells.items())
+        columns: dict[str, list[Any]] = {name: [] for name in MEASURES}
+        for _, c in cells:
+            largest = c.largest or (None, None)
+            sums = (c.man_years, c.agreed, c.absence, c.self_certified, c.doctor_certified, *largest)
+            for name, value in zip(MEASURES, (c.persons, *map(_units, sums)), strict=True):
+                columns[name].append(value)
+        by_name = {name: [key[i] for key, _ in cells] for i, name in enumerate(DIMENSIONS)}
+        table = frame([cell.line for _, cell in cells], {**by_name, **columns})
+        return Absence(table, totals(self.by_municipality, self.by_period), self.rows)
 
-    def frame(self) -> pd.DataFrame:
-        """Give the cells as a table: :data:`DIMENSIONS`, then :data:`MEASURES` (dagsverk and årsverk in
-        units), sorted.
-        """
-        return frame(sorted(self.cells.items()))
+
+def totals(by_municipality: Mapping[str, Sum], by_period: Mapping[str, Sum]) -> dict[str, Any]:
+    """Give the sums for people and machines: exact decimals as text, the pooled rate with four."""
+    whole = Sum()
+    for part in by_period.values():
+        whole.agreed += part.agreed
+        whole.absence += part.absence
+        whole.agreed_decimals = max(whole.agreed_decimals, part.agreed_decimals)
+        whole.absence_decimals = max(whole.absence_decimals, part.absence_decimals)
+    agreed, absence = whole.texts()
+    return {
+        "agreed_dagsverk": agreed,
+        "absence_dagsverk": absence,
+        "pooled_rate_percent": _percent(whole),
+        "by_municipality": {name: s.texts() for name, s in sorted(by_municipality.items())},
+        "by_period": {name: s.texts() for name, s in sorted(by_period.items())},
+    }
 
 
 def _percent(total: Sum) -> str | None:
@@ -141,17 +165,12 @@ def _percent(total: Sum) -> str | None:
     return None if rate is None else str(rate)
 
 
-def frame(cells: Iterable[tuple[Key, Cell]]) -> pd.DataFrame:
-    """Give cells as a table, in their order."""
-    rows = [
-        (*key, c.persons, *map(_units, (c.man_years, c.agreed, c.absence, c.self_certified,
-                                        c.doctor_certified, *(c.largest or (None, None)))))
-        for key, c in cells
-    ]  # fmt: skip
-    table = pd.DataFrame(rows, columns=[*DIMENSIONS, *MEASURES])
-    kinds: dict[str, Any] = dict.fromkeys(DIMENSIONS, "str") | dict.fromkeys(MEASURES, "Float64")
-    whole = {"persons": "Int64", "agreed_dagsverk": "float64", "absence_dagsverk": "float64"}
-    return table.astype(kinds | whole)
+def frame(lines: Sequence[int | None], columns: Mapping[str, Any]) -> pd.DataFrame:
+    """Make the clean table of its columns, typed."""
+    kinds: dict[str, Any] = dict.fromkeys(DIMENSIONS, "category") | dict.fromkeys(MEASURES, "Float64")
+    kinds |= {"persons": "Int64", "agreed_dagsverk": "float64", "absence_dagsverk": "float64"}
+    table = pd.DataFrame({"line": lines, **columns})
+    return table.astype({"line": "Int64", **kinds})
 
 
 def _units(value: int | None) -> float | None:

@@ -5,63 +5,68 @@ None of these refuses a delivery: a rate may be nought and may jump.  Units are 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from kqlib.cleaning import quarters
-from kqlib.cleaning.absence.cells import Cell, Key
-from kqlib.cleaning.amounts import DECIMALS
+from kqlib.cleaning.absence.cells import exact
 from kqlib.printed import round_half_up
 from kqlib.sources.delivered.faults import Findings
 
-_TEN_MAN_YEARS = 10 * 10**DECIMALS
-_JUMP = 5
+_TEN_MAN_YEARS, _JUMP = 10, 5
+_UNIT = ["municipality", "sector"]
 
 
-@dataclass
-class _Quarter:
-    line: int
-    agreed: int = 0
-    absence: int = 0
-    man_years: int | None = 0
+def look(frame: pd.DataFrame, findings: Findings) -> None:
+    """Tell what is unlikely about the cells of a delivery, each at the first row of its unit and quarter.
 
-    @property
-    def rate(self) -> Fraction:
-        return Fraction(100 * self.absence, self.agreed)
-
-    @property
-    def large(self) -> bool:
-        """More than ten årsverk; also when the delivery does not say how many."""
-        return self.man_years is None or self.man_years > _TEN_MAN_YEARS
-
-
-def look(cells: Iterable[tuple[Key, Cell]], findings: Findings) -> None:
-    """Tell what is unlikely about the cells of a delivery, each at the first row of its unit and quarter."""
-    units: dict[tuple[str, str], dict[str, _Quarter]] = defaultdict(dict)
-    for key, cell in cells:
-        found = units[key.municipality, key.sector].setdefault(key.period, _Quarter(cell.line))
-        found.line = min(found.line, cell.line)
-        found.agreed += cell.agreed
-        found.absence += cell.absence
-        unknown = found.man_years is None or cell.man_years is None
-        found.man_years = None if unknown else (found.man_years or 0) + (cell.man_years or 0)
-    for (municipality, sector), periods in units.items():
-        _look_at_unit(" ".join(filter(None, (municipality, sector))), periods, findings)
+    ``frame`` is that of :class:`~kqlib.cleaning.absence.cells.Absence`.
+    """
+    units = _by_unit_and_quarter(frame)
+    # Also when the delivery does not say how large a unit is.
+    large = ~(units["man_years"] <= _TEN_MAN_YEARS).fillna(False)
+    nought = (units["absence"] == 0) & large & units["man_years"].notna()
+    for _, row in units[nought].iterrows():
+        _tell(findings, row, "0,0", "zero_rate")
+    before = units.groupby(_UNIT, observed=True)[["place", "agreed", "absence"]].shift()
+    step = units["place"] - before["place"]
+    for place in units.index[step > 1]:
+        gap = range(int(before.loc[place, "place"]) + 1, int(units.loc[place, "place"]))
+        _tell(findings, units.loc[place], ", ".join(map(quarters.named, gap)), "period_hole")
+    rate, last = units["absence"] / units["agreed"], before["absence"] / before["agreed"]
+    likely = (step == 1) & large & large.shift(fill_value=False) & (np.abs(rate - last) * 100 > _JUMP - 1e-6)
+    for place in units.index[likely]:
+        _tell_jump(findings, before.loc[place], units.loc[place])
 
 
-def _look_at_unit(unit: str, periods: dict[str, _Quarter], findings: Findings) -> None:
-    in_order = sorted(periods.items())
-    for period, found in in_order:
-        if not found.absence and found.man_years is not None and found.large:
-            findings.fault(found.line, period, "0,0", "zero_rate", unit)
-    for (before, one), (after, other) in pairwise(in_order):
-        missing = range(quarters.number(before) + 1, quarters.number(after))
-        if missing:
-            said = ", ".join(map(quarters.named, missing))
-            findings.fault(other.line, after, said, "period_hole", unit)
-        elif one.large and other.large and abs(other.rate - one.rate) > _JUMP:
-            rates = (str(round_half_up(q.rate, 1)).replace(".", ",") for q in (one, other))
-            findings.fault(other.line, after, " → ".join(rates), "rate_jump", unit)
+def _by_unit_and_quarter(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give a row a unit and quarter, in order: line, place of the quarter, agreed, absence, man_years."""
+    grouped = frame.assign(unknown=frame["man_years"].isna()).groupby(
+        [*_UNIT, "period"], observed=True, sort=True
+    )
+    units = grouped.agg(
+        line=("line", "min"),
+        agreed=("agreed_dagsverk", "sum"),
+        absence=("absence_dagsverk", "sum"),
+        man_years=("man_years", "sum"),
+        unknown=("unknown", "any"),
+    ).reset_index()
+    units["man_years"] = units["man_years"].mask(units["unknown"])
+    units["place"] = units["period"].map(quarters.number).astype("int64")
+    return units
+
+
+def _tell_jump(findings: Findings, before: pd.Series[Any], after: pd.Series[Any]) -> None:
+    rates = [Fraction(100 * exact(q["absence"])) / Fraction(exact(q["agreed"])) for q in (before, after)]
+    if abs(rates[1] - rates[0]) > _JUMP:
+        shown = (str(round_half_up(rate, 1)).replace(".", ",") for rate in rates)
+        _tell(findings, after, " → ".join(shown), "rate_jump")
+
+
+def _tell(findings: Findings, row: pd.Series[Any], value: str, rule: str) -> None:
+    line = None if pd.isna(row["line"]) else int(row["line"])
+    unit = " ".join(filter(None, (row["municipality"], row["sector"])))
+    findings.fault(line, row["period"], value, rule, unit)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kqlib.cleaning import quarters
-from kqlib.cleaning.absence.cells import Absence, Key, Values
+from kqlib.cleaning.absence.cells import Absence, Key, Ledger, Values
 from kqlib.cleaning.absence.numbers import Numbers
 from kqlib.cleaning.absence.totals import Waiting, sort_out
 from kqlib.cleaning.amounts import NIL, SIGNS, marks
@@ -57,7 +57,7 @@ class _Reader:
         self.table, self.findings = table, findings
         self.known = columns("pai")
         self.person = "person_id" in table.places
-        self.absence = Absence()
+        self.ledger = Ledger()
         self.waiting: list[_Row] = []
         self.identities = array("q")
         self.places: set[tuple[str | None, ...]] = set()
@@ -74,7 +74,7 @@ class _Reader:
         heading = self.table.heading("occupation")
         for word, frequent in near.items():
             self.findings.fault(self.occupation_lines[word], heading, word, "occupation_near", frequent)
-        return self.absence
+        return self.ledger.close()
 
     def _numbers(self) -> Numbers:
         there = {n: c for n, c in self.known.items() if c.numeric and n in self.table.places}
@@ -188,14 +188,14 @@ class _Reader:
         if _TOTAL in row.divided.values():
             self.waiting.append(row)
             return
-        self.absence.add(row.line, row.key, row.values, self.person)
+        self.ledger.add(row.line, row.key, row.values, self.person)
         self.places.add(row.place)
 
     def _totals(self) -> None:
         found = (Waiting(row.place, row) for row in self.waiting)
         kept, dropped, doubt = sort_out(found, self.places, group=2)
         for row in kept:
-            self.absence.add(row.line, row.key, row.values, self.person)
+            self.ledger.add(row.line, row.key, row.values, self.person)
         self.findings.drop("total_row", len(dropped))
         self.findings.drop("refused", len(doubt))
         for row in doubt:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
 
 Row = tuple[int, list[str]]
 
@@ -22,9 +24,17 @@ class Moment(str):
     __slots__ = ()
 
 
+class Text(NamedTuple):
+    """A delimited file and how it is written."""
+
+    path: Path
+    encoding: str
+    delimiter: str
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet, or a whole CSV file (``name`` is then empty).
+    """One sheet, or a whole CSV file (``name`` is then empty, and ``text`` says how it is written).
 
     ``rows()`` gives the rows that hold anything, from the first, each time it is called; a row's number is
     the line of the file or the row of the sheet, counted from 1.
@@ -32,3 +42,4 @@ class Sheet:
 
     name: str
     rows: Callable[[], Iterator[Row]]
+    text: Text | None = None
