@@ -111,7 +111,8 @@ class _Scan:
         cells = {name: self.sample[name] - set(SIGNS) for name in self.numbers}
         how, against = marks(set().union(*cells.values()))
         read = {name: [read_amount(cell, how) for cell in column] for name, column in cells.items()}
-        if against or how.grouped or any(amount is None for column in read.values() for amount in column):
+        every = [amount for column in read.values() for amount in column]
+        if against or how.grouped or any(a is None or a.decimals > DECIMALS for a in every):
             raise IrregularError("numbers are written in several ways")
         most = {name: max((a.decimals for a in column if a), default=0) for name, column in read.items()}
         return how.decimal, most

@@ -60,7 +60,7 @@ def scan(plan: Plan) -> Iterator[Batch]:
         for name, value in _SETTINGS.items():
             connection.execute(f"SET {name} = {value}")
         for name, (_, spellings) in plan.categories.items():
-            listed = ", ".join(_quoted(_as_read(word, plan.encoding)) for word in spellings)
+            listed = ", ".join(_quoted(word) for word in spellings)
             connection.execute(f"CREATE TYPE t_{name} AS ENUM ({listed})")
         relation = connection.sql(_query(plan))
         names = [*plan.categories, *plan.numbers, "key"]
@@ -72,7 +72,8 @@ def scan(plan: Plan) -> Iterator[Batch]:
                 name: column.to_numpy(zero_copy_only=False)
                 for name, column in zip(names, columns, strict=True)
             }
-    except duckdb.Error as error:
+    # A fault in a later batch comes through Arrow, as an OSError or a ValueError.
+    except (duckdb.Error, OSError, ValueError) as error:
         raise IrregularError(str(error).splitlines()[0]) from error
     finally:
         connection.close()
@@ -88,6 +89,7 @@ def _query(plan: Plan) -> str:
         *(f"c{place}" for place in plan.numbers.values()),
         f"hash({', '.join(f'c{place}' for place in plan.key)})",
     ]
+    # The scan knows latin-1 only; a file with the few signs that cp1252 has beyond it is irregular.
     encoding = "utf-8" if plan.encoding.startswith("utf-8") else "latin-1"
     return (
         f"SELECT {', '.join(chosen)} FROM read_csv({_quoted(str(plan.path))}, auto_detect=false, "
@@ -95,11 +97,6 @@ def _query(plan: Plan) -> str:
         f"encoding='{encoding}', decimal_separator='{plan.decimal}', buffer_size=8000000, "
         f"columns={{{columns}}})"
     )
-
-
-def _as_read(word: str, encoding: str) -> str:
-    """Give a spelling as the scan sees it: it knows latin-1, which differs from cp1252 in a few signs."""
-    return word.encode("cp1252").decode("latin-1") if encoding == "cp1252" else word
 
 
 def _quoted(text: str) -> str:
