@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import NamedTuple
 
 from kqlib.sources.delivered.faults import Findings
@@ -34,14 +35,18 @@ def data_rows(table: Table, findings: Findings) -> Iterator[Data]:
     width, from_text = len(table.header), not table.sheet.name
     places = tuple(table.places.items())
     for line, cells in table.rows():
-        filled = [cell for cell in cells if cell.strip()]
-        if len(filled) == 1 and _speaks(filled[0]):
-            findings.drop("total_row" if deliveries.is_total(filled[0]) else "footnote")
-        elif len(cells) != width and not _fits(cells, width, from_text):
-            findings.drop("refused")
-            findings.fault(line, "", str(len(cells)), "fields", str(width))
-        else:
-            yield Data(line, {name: _stripped(cells, place) for name, place in places})
+        # Two cells are enough for data; counting the filled ones of every row would be slow.
+        if len(cells) != width or not (cells[0] and cells[1]):
+            filled = [cell for cell in cells if cell.strip()]
+            if len(filled) == 1 and _speaks(filled[0]):
+                findings.drop("total_row" if deliveries.is_total(filled[0]) else "footnote")
+                continue
+            if len(cells) != width and not _fits(cells, width, from_text):
+                findings.drop("refused")
+                findings.fault(line, "", str(len(cells)), "fields", str(width))
+                continue
+            cells = [*cells, *[""] * (width - len(cells))]
+        yield Data(line, {name: _stripped(cells[place]) for name, place in places})
 
 
 def _fits(cells: list[str], width: int, from_text: bool) -> bool:
@@ -55,12 +60,12 @@ def _speaks(cell: str) -> bool:
     return deliveries.is_total(cell) or _FOOTNOTE.fullmatch(cell.strip()) is not None
 
 
-def _stripped(cells: list[str], place: int) -> str:
-    cell = cells[place] if place < len(cells) else ""
+def _stripped(cell: str) -> str:
     plain = cell.strip()
     return cell if plain == cell else plain  # a cell that needs no stripping keeps its kind
 
 
+@lru_cache(maxsize=65536)
 def category(cell: str, column: DeliveryColumn) -> tuple[str | None, str]:
     """Find a cell among the known values of its column: the word that tables use, and a note to make.
 
@@ -82,6 +87,7 @@ def closest_value(cell: str, values: str) -> str:
     return known[near[0]] if near else ""
 
 
+@lru_cache(maxsize=65536)
 def is_no_data(cell: str) -> str:
     """Give why a cell makes its row no data (``total_row``, ``unspecified``); empty when it does not."""
     if deliveries.is_total(cell):

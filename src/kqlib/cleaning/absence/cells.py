@@ -44,7 +44,7 @@ class Values(NamedTuple):
     absence_decimals: int
 
 
-@dataclass
+@dataclass(slots=True)
 class Cell:
     """One cell's sums, the line of its first row, and the largest two single persons' absence."""
 
@@ -74,7 +74,7 @@ def _plus(known: int | None, more: int | None) -> int | None:
     return None if known is None or more is None else known + more
 
 
-@dataclass
+@dataclass(slots=True)
 class Sum:
     """Agreed and absent dagsverk of many rows, with the most decimals they were written with."""
 

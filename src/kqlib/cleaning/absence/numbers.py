@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kqlib.cleaning.absence.cells import Values
 from kqlib.cleaning.amounts import DECIMALS, NIL, SIGNS, Amount, Marks, is_three, read_amount, shown
@@ -17,6 +17,8 @@ from kqlib.vocabulary.rules import severity
 _ONE = 10**DECIMALS
 # A quarter has at most 92 days: more agreed days of work for one person are hours or something else.
 _MOST_DAYS = 92 * _ONE
+# The same numbers stand in many rows: so many readings are kept.
+_REMEMBERED = 200_000
 _WITH_WORD = re.compile(r"[\d.,\s]*\d\s*(?:[^\W\d_]+\.?|%)")
 _AGREED, _TOTAL = "agreed_dagsverk", "absence_dagsverk"
 _PARTS = ("absence_self_certified", "absence_doctor_certified")
@@ -36,6 +38,7 @@ class Numbers:
     against: frozenset[str]
     findings: Findings
     person: bool
+    _read: dict[tuple[str, str, bool], tuple[Amount | None, str, str]] = field(default_factory=dict)
 
     def read(self, line: int, cells: Mapping[str, str]) -> Values | str | None:
         """Give the values of a row; a text is why it is dropped, None that a fault was told."""
@@ -56,14 +59,24 @@ class Numbers:
         return self._whole(line, cells, amounts, signs)
 
     def _amount(self, line: int, column: DeliveryColumn, cell: str) -> Amount | None:
+        key = (column.name, cell, isinstance(cell, Native))
+        judged = self._read.get(key)
+        if judged is None:
+            judged = self._read[key] = self._judged(column, cell)
+            if len(self._read) > _REMEMBERED:
+                self._read.clear()
+        amount, rule, detail = judged
+        if rule:
+            self._tell(line, column.name, cell, rule, detail)
+        return amount
+
+    def _judged(self, column: DeliveryColumn, cell: str) -> tuple[Amount | None, str, str]:
         plain = cell.removesuffix("%").rstrip()
         if plain != cell and column.kind == "percent":
             cell = Native(plain) if isinstance(cell, Native) else plain
         amount = read_amount(cell, self.how)
         rule, detail = self._judge(amount, column, cell)
-        if rule:
-            self._tell(line, column.name, cell, rule, detail)
-        return None if rule and severity(rule) == "refuse" else amount
+        return None if rule and severity(rule) == "refuse" else amount, rule, detail
 
     def _judge(self, amount: Amount | None, column: DeliveryColumn, cell: str) -> tuple[str, str]:
         """Give the rule that a number breaks and what is known of the remedy; two empty texts for none."""

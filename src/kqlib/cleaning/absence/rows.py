@@ -60,7 +60,6 @@ class _Reader:
         self.ledger = Ledger()
         self.waiting: list[_Row] = []
         self.identities = array("q")
-        self.places: set[tuple[str | None, ...]] = set()
         self.occupations: Counter[str] = Counter()
         self.occupation_lines: dict[str, int] = {}
         self.numbers = self._numbers()
@@ -80,9 +79,11 @@ class _Reader:
         there = {n: c for n, c in self.known.items() if c.numeric and n in self.table.places}
         # How the file writes numbers is known only when all of it has been seen.
         cells: set[str] = set()
-        for data in data_rows(self.table, Findings()):
-            cells.update(data.cells[name] for name in there)
-        how, against = marks(cells - set(SIGNS) - NIL)
+        places = [self.table.places[name] for name in there]
+        for _, row in self.table.rows():
+            cells.update(row[place] for place in places if place < len(row))
+        stripped = {cell if cell == cell.strip() else cell.strip() for cell in cells}
+        how, against = marks(stripped - set(SIGNS) - NIL)
         return Numbers(self.table, there, how, frozenset(against), self.findings, self.person)
 
     def _rows(self, findings: Findings) -> Iterator[_Row]:
@@ -189,11 +190,15 @@ class _Reader:
             self.waiting.append(row)
             return
         self.ledger.add(row.line, row.key, row.values, self.person)
-        self.places.add(row.place)
 
     def _totals(self) -> None:
-        found = (Waiting(row.place, row) for row in self.waiting)
-        kept, dropped, doubt = sort_out(found, self.places, group=2)
+        if not self.waiting:
+            return
+        groups = {row.place[:2] for row in self.waiting}
+        again = _Reader(self.table, Findings())  # its faults have been told
+        beside = {row.place for row in again._rows(again.findings) if row.place[:2] in groups}
+        waiting = [Waiting(row.place, row) for row in self.waiting]
+        kept, dropped, doubt = sort_out(waiting, beside, group=2)
         for row in kept:
             self.ledger.add(row.line, row.key, row.values, self.person)
         self.findings.drop("total_row", len(dropped))
