@@ -17,6 +17,8 @@ import pandas as pd
 from kqlib import vocabulary
 from kqlib.cleaning.published import clean_published
 from kqlib.cleaning.survey import SCALE_ITEMS, clean_survey
+from kqlib.deliveries.outcome import Summary
+from kqlib.deliveries.stored import clean_delivery, identity, summary
 from kqlib.errors import DataError
 from kqlib.paths import Project
 from kqlib.printed import Printed
@@ -24,8 +26,13 @@ from kqlib.sources.catalogue import catalogue
 from kqlib.sources.lock import verified
 from kqlib.sources.published import read_published
 from kqlib.sources.questback import read_questback
+from kqlib.vocabulary.deliveries import columns, words
+from kqlib.vocabulary.rules import severity
 
 # What a printed number looks like before it is parsed; the parser itself is stricter.
+QUARTER = r"^\d{4}K[1-4](?:-\d{4}K[1-4])?$"
+# The kinds of delivery that are checked as a whole before they are taken in.
+DELIVERIES = ("pai", "projects")
 NUMBER_PATTERN = r"^$|^(?:--|\.\.|[.:\-])$|^[-\u2013\u2212+]?[0-9][0-9\s.,]*\s?(?:%|prosent.*)?$"
 
 
@@ -58,17 +65,55 @@ def check_all(project: Project) -> list[Check]:
 
 
 def _check_file(project: Project, name: str, engine: _Engine) -> Iterator[Check]:
+    kind = catalogue(project)[name].kind
     if name.startswith("published/"):
         raw = read_published(project, name)
         yield from engine.run(name, "raw", raw, _raw_rules(raw), private=False)
         clean = clean_published(raw, f"data/raw/{name}")
         yield from engine.run(name, "clean", _values(clean), _clean_rules(clean), private=False)
-    elif "frame" not in name:
+    elif kind in DELIVERIES:
+        yield from _faults(summary(project, name))
+        clean = clean_delivery(project, name)
+        yield from engine.run(name, "clean", clean, _delivery_rules(kind, clean), private=True)
+    elif kind == "survey":
         verified(project, name)
         raw = read_questback(project.raw / name)
         yield from engine.run(name, "raw", raw, _survey_raw_rules(raw), private=True)
         clean = clean_survey(raw).frame
         yield from engine.run(name, "clean", clean, _survey_clean_rules(), private=True)
+
+
+def _faults(told: Summary) -> Iterator[Check]:
+    """Give what reading the delivery itself found, by rule and column; no value of a row is kept."""
+    for rule, column, count in told.faults:
+        file = f"data/raw/{told.file}"
+        yield Check(file, "raw", column, rule, False, told.rows_in, count, severity(rule))
+
+
+def _delivery_rules(kind: str, clean: pd.DataFrame) -> list[Rule]:
+    """Derive the suite of a clean delivery from the columns of ``deliveries.toml``."""
+    rules: list[Rule] = []
+    for name, column in columns(kind).items():
+        if name not in clean.columns:
+            continue
+        if column.kind == "category":
+            known = [*words(column.values), ""]
+            rules.append(("ExpectColumnValuesToBeInSet", {"column": name, "value_set": known}, "refuse"))
+        elif column.numeric or column.kind == "year":
+            low = column.at_least if column.above is None else column.above
+            bounds = {
+                "min_value": None if low is None else float(low),
+                "max_value": None if column.at_most is None else float(column.at_most),
+                "strict_min": column.above is not None,
+            }
+            rules.append(("ExpectColumnValuesToBeBetween", {"column": name, **bounds}, "refuse"))
+        elif column.kind == "period":
+            rules.append(("ExpectColumnValuesToMatchRegex", {"column": name, "regex": QUARTER}, "refuse"))
+    if {"agreed_dagsverk", "absence_dagsverk"} <= set(clean.columns):
+        pair = {"column_A": "agreed_dagsverk", "column_B": "absence_dagsverk", "or_equal": True}
+        rules.append(("ExpectColumnPairValuesAToBeGreaterThanB", pair, "refuse"))
+    rules.append(("ExpectCompoundColumnsToBeUnique", {"column_list": identity(kind, clean)}, "refuse"))
+    return rules
 
 
 Rule = tuple[str, dict[str, Any], str]
@@ -144,6 +189,13 @@ def _values(clean: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({name: [number(v) for v in clean[name]] for name in clean.columns})
 
 
+def _column_of(arguments: dict[str, Any]) -> str:
+    """Name the column, or the columns, that an expectation is about."""
+    if "column" in arguments:
+        return str(arguments["column"])
+    return ", ".join(arguments.get("column_list") or (arguments["column_A"], arguments["column_B"]))
+
+
 class _Engine:
     """Great Expectations with nothing written to disk and nothing sent anywhere."""
 
@@ -162,25 +214,25 @@ class _Engine:
     ) -> Iterator[Check]:
         """Check ``rules`` on ``frame`` and give the outcome of each."""
         batch = self._batch.get_batch({"dataframe": frame.astype("object")})
-        for rule, arguments, severity in rules:
+        for rule, arguments, seriousness in rules:
             outcome = batch.validate(
                 getattr(self._gx.expectations, rule)(**arguments), result_format="SUMMARY"
             )
             if outcome.exception_info.get("raised_exception"):
                 raise DataError(
-                    "expectation_failed", file=f"data/raw/{name}", rule=rule, column=arguments["column"]
+                    "expectation_failed", file=f"data/raw/{name}", rule=rule, column=_column_of(arguments)
                 )
             result = outcome.result
             examples = () if private else tuple(str(v) for v in result.get("partial_unexpected_list", [])[:3])
             yield Check(
                 f"data/raw/{name}",
                 stage,
-                arguments["column"],
+                _column_of(arguments),
                 rule,
                 bool(outcome.success),
                 int(result.get("element_count", len(frame))),
                 int(result.get("unexpected_count", 0)),
-                severity,
+                seriousness,
                 examples,
             )
 

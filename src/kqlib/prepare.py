@@ -18,6 +18,9 @@ import pandas as pd
 
 from kqlib.cleaning.published import clean_published
 from kqlib.cleaning.survey import clean_survey
+from kqlib.deliveries import KINDS
+from kqlib.deliveries.outcome import Summary
+from kqlib.deliveries.stored import clean_delivery, code_fingerprint, summary
 from kqlib.errors import DataError
 from kqlib.paths import Project, write_text, written_aside
 from kqlib.printed import Printed
@@ -26,20 +29,15 @@ from kqlib.sources.lock import declared, sha256, verified
 from kqlib.sources.published import read_published
 from kqlib.sources.questback import read_questback
 
-# The modules and dictionaries that decide what is expected and how values are read.
-_RULES = (
-    "expectations.py",
-    "vocabulary/columns.toml",
-    "cleaning/published.py",
-    "cleaning/survey.py",
-    "printed/number.py",
-)
+# What is expected and how values are read, beside the code that reads deliveries.
+_RULES = ("expectations.py", "printed/number.py")
 
 
 def fingerprint(project: Project) -> str:
     """Give a hash of everything that the outcome of the checks depends on."""
     parts = [f"{name} {sha256(verified(project, name))}" for name in declared(project)]
     parts += [sha256(files("kqlib").joinpath(name).read_bytes()) for name in _RULES]
+    parts.append(code_fingerprint())
     return hashlib.sha256("\n".join([*parts, version("great-expectations")]).encode()).hexdigest()
 
 
@@ -56,10 +54,14 @@ def checks(project: Project) -> list[dict[str, Any]]:
     from kqlib.expectations import as_json, check_all
 
     fresh = as_json(check_all(project))
-    write_text(
-        path, json.dumps({"fingerprint": wanted, "checks": fresh}, ensure_ascii=False, indent=1) + "\n"
-    )
+    outcome = {"fingerprint": wanted, "checks": fresh}
+    write_text(path, json.dumps(outcome, ensure_ascii=False, indent=1) + "\n")
     return fresh
+
+
+def deliveries(project: Project) -> list[Summary]:
+    """Give what reading each declared delivery came to: rows in, kept, and dropped by reason."""
+    return [summary(project, name) for name, file in catalogue(project).items() if file.kind in KINDS]
 
 
 def checks_file(project: Project) -> Path:
@@ -88,13 +90,15 @@ def clean_files(project: Project) -> dict[str, Path]:
     return {
         name: project.processed / f"{Path(name).stem}.parquet"
         for name in catalogue(project)
-        if "frame" not in Path(name).stem
+        if catalogue(project)[name].kind != "survey_invitations"
     }
 
 
 def _clean(project: Project, name: str) -> pd.DataFrame:
     if name.startswith("published/"):
         return clean_published(read_published(project, name), f"data/raw/{name}")
+    if catalogue(project)[name].kind in KINDS:
+        return clean_delivery(project, name)
     verified(project, name)
     return clean_survey(read_questback(project.raw / name)).frame
 

@@ -98,7 +98,8 @@ def _tell(file: str, outcome: Outcome) -> None:
             click.echo("  " + _line(fault))
         if len(faults) > _SHOWN:
             click.echo("  " + message("cli_more_faults", count=len(faults) - _SHOWN))
-    reasons = ", ".join(f"{message('dropped_' + reason)}: {rows}" for reason, rows in outcome.dropped)
+    label, language = import_module("kqlib.vocabulary").value_label, message_language()
+    reasons = ", ".join(f"{label('outcome', reason, language)}: {rows}" for reason, rows in outcome.dropped)
     dropped = f" ({reasons})" if reasons else ""
     say("cli_checked_rows", rows_in=outcome.rows_in, kept=outcome.rows_kept, dropped=dropped)
     rate = outcome.totals.get("pooled_rate_percent")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +42,25 @@ class Outcome:
             "faults": [fault.as_json() for fault in self.faults],
             "totals": self.totals,
         }
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What is kept of a check for the chapter on data quality: counts and rules, no value of a row."""
+
+    file: str
+    kind: str
+    rows_in: int
+    rows_kept: int
+    dropped: tuple[tuple[str, int], ...]
+    faults: tuple[tuple[str, str, int], ...]
+
+    @classmethod
+    def of(cls, file: str, outcome: Outcome) -> Summary:
+        """Summarise the check of ``file``; faults by rule and column, with how many."""
+        counts = Counter((fault.rule, fault.column) for fault in outcome.faults)
+        faults = tuple((rule, column, n) for (rule, column), n in sorted(counts.items()))
+        return cls(file, outcome.kind, outcome.rows_in, outcome.rows_kept, outcome.dropped, faults)
 
 
 def conclude(

@@ -7,7 +7,9 @@ so a changed file or a changed rule makes a new one; an old one is never taken f
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,8 +17,9 @@ from pathlib import Path
 import pandas as pd
 
 from kqlib.deliveries.checking import check
+from kqlib.deliveries.outcome import Summary
 from kqlib.errors import DataError
-from kqlib.paths import Project
+from kqlib.paths import Project, write_text
 from kqlib.sources.catalogue import catalogue
 from kqlib.sources.corrections import corrections
 from kqlib.sources.lock import sha256, verified
@@ -28,6 +31,11 @@ _IDENTITY = {
     "pai": ["municipality", "sector", "sex", "age_group", "period"],
     "projects": ["project", "municipality", "measure"],
 }
+
+
+def identity(kind: str, frame: pd.DataFrame) -> list[str]:
+    """Name the columns that together identify a row of the clean table of a kind of delivery."""
+    return [name for name in _IDENTITY[kind] if name in frame.columns]
 
 
 @cache
@@ -45,20 +53,39 @@ def clean_delivery(project: Project, name: str) -> pd.DataFrame:
     Raises :class:`LockError` for a file that is not as it was accepted and :class:`DataError`, with the first
     faults, for one that is refused.
     """
+    return _read(project, name)[0]
+
+
+def summary(project: Project, name: str) -> Summary:
+    """Give what reading the declared delivery ``name`` came to; raises as :func:`clean_delivery` does."""
+    return _read(project, name)[1]
+
+
+def _read(project: Project, name: str) -> tuple[pd.DataFrame, Summary]:
     content = sha256(verified(project, name))
     mended = repr(corrections(project, name))
     key = hashlib.sha256(f"{content} {mended} {code_fingerprint()}".encode()).hexdigest()[:20]
     path = project.processed / "deliveries" / f"{Path(name).stem}-{key}.parquet"
-    stored = read_stored(path)
-    if stored is not None:
-        return stored
+    frame, told = read_stored(path), _told(path.with_suffix(".json"))
+    if frame is not None and told is not None:
+        return frame, told
     outcome = check(project.raw / name, catalogue(project)[name].kind, project)
     if outcome.frame is None:
         refusing = [fault for fault in outcome.faults if fault.severity == "refuse"]
-        told = "; ".join(f"{f.row or '–'}: {f.column} {f.rule}" for f in refusing[:_NAMED_FAULTS])
-        raise DataError("delivery_refused", file=f"data/raw/{name}", found=told, count=len(refusing))
+        said = "; ".join(f"{f.row or '–'}: {f.column} {f.rule}" for f in refusing[:_NAMED_FAULTS])
+        raise DataError("delivery_refused", file=f"data/raw/{name}", found=said, count=len(refusing))
+    told = Summary.of(name, outcome)
     write_stored(path, outcome.frame)
-    return outcome.frame
+    write_text(path.with_suffix(".json"), json.dumps(asdict(told), ensure_ascii=False, indent=1) + "\n")
+    return outcome.frame, told
+
+
+def _told(path: Path) -> Summary | None:
+    if not path.is_file():
+        return None
+    said = json.loads(path.read_text("utf-8"))
+    counted = {field: tuple(tuple(entry) for entry in said[field]) for field in ("dropped", "faults")}
+    return Summary(**{**said, **counted})
 
 
 def clean_deliveries(project: Project, names: Sequence[str]) -> pd.DataFrame:
@@ -68,9 +95,9 @@ def clean_deliveries(project: Project, names: Sequence[str]) -> pd.DataFrame:
     """
     frames = [clean_delivery(project, name) for name in names]
     together = pd.concat(frames, ignore_index=True)
-    identity = _IDENTITY[catalogue(project)[names[0]].kind]
-    twice = together.duplicated([c for c in identity if c in together.columns])
+    own = identity(catalogue(project)[names[0]].kind, together)
+    twice = together.duplicated(own)
     if len(names) > 1 and twice.any():
-        found = " ".join(str(v) for v in together.loc[twice, identity].iloc[0])
+        found = " ".join(str(v) for v in together.loc[twice, own].iloc[0])
         raise DataError("delivery_overlaps", files=", ".join(names), found=found)
     return together

@@ -8,12 +8,13 @@ from typing import Any
 
 import pandas as pd
 
+from kqlib import prepare
 from kqlib.cleaning.published import clean_published
 from kqlib.cleaning.survey import Cleaned, clean_invitations, clean_survey
+from kqlib.deliveries.outcome import Summary
 from kqlib.deliveries.stored import clean_deliveries
 from kqlib.errors import DataError, ExhibitError, closest
 from kqlib.paths import Project
-from kqlib.prepare import checks
 from kqlib.printed import Printed, parse
 from kqlib.sources.catalogue import deliveries
 from kqlib.sources.lock import sha256, verified
@@ -79,7 +80,12 @@ class Inputs:
     def checks(self) -> list[dict[str, Any]]:
         """Give the outcome of the checks on every raw file (:func:`kqlib.prepare.checks`)."""
         self.allow("*")
-        return checks(self.project)
+        return prepare.checks(self.project)
+
+    def deliveries(self) -> list[Summary]:
+        """Give what reading each declared delivery came to (:func:`kqlib.prepare.deliveries`)."""
+        self.allow("*")
+        return prepare.deliveries(self.project)
 
     def delivery(self, kind: str) -> pd.DataFrame | None:
         """Give the clean table of the deliveries of ``kind`` (``pai``, ``projects``), or None without any.
