@@ -153,5 +153,12 @@ def test_a_cell_with_a_quote_in_it_is_no_way_into_the_scan(tmp_path, scanned):
     assert scanned[-1] is not None
 
 
+def test_nothing_but_the_answer_is_printed(tmp_path, scanned, capfd):
+    """The scan's progress bar would land in the output of --json."""
+    check(written(tmp_path / "pai.csv", delivery()), "pai")
+    assert capfd.readouterr() == ("", "")
+    assert scanning._SETTINGS["enable_progress_bar"] == "false"
+
+
 def test_the_settings_of_the_scan_bound_its_memory():
     assert scanning._SETTINGS["memory_limit"] == "'200MB'"

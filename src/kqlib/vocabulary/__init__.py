@@ -15,6 +15,7 @@ from importlib.resources import files
 
 from kqlib.errors import DataError, closest
 from kqlib.vocabulary.items import items as survey_items
+from kqlib.vocabulary.rules import rules
 
 _WINDOW = re.compile(r"(?P<y1>\d{4})K(?P<q1>[1-4])-(?P<y2>\d{4})K(?P<q2>[1-4])")
 
@@ -86,7 +87,13 @@ def _values() -> dict[str, dict[str, dict[str, str]]]:
     raw = tomllib.loads(files("kqlib.vocabulary").joinpath("values.toml").read_text("utf-8"))
     # A table carries a question by its label in bokmål, and a column by its name.
     questions = {entry["nb"]: entry for entry in survey_items().values()}
-    return {**raw, "question": questions, "column_name": {name: c.labels for name, c in columns().items()}}
+    return {
+        **raw,
+        "question": questions,
+        "column_name": {name: c.labels for name, c in columns().items()},
+        # A breach is one of an expectation or one of a delivery's own rules.
+        "rule": {**raw["rule"], **rules()},
+    }
 
 
 def value_label(name: str, value: str, language: str) -> str:

@@ -14,7 +14,7 @@ import pandas as pd
 from kqlib.cleaning import quarters
 from kqlib.cleaning.absence.cells import exact
 from kqlib.printed import round_half_up
-from kqlib.sources.delivered.faults import Findings
+from kqlib.sources.delivered.faults import LISTED, Findings
 
 _TEN_MAN_YEARS, _JUMP = 10, 5
 _UNIT = ["municipality", "sector"]
@@ -26,20 +26,40 @@ def look(frame: pd.DataFrame, findings: Findings) -> None:
     ``frame`` is that of :class:`~kqlib.cleaning.absence.cells.Absence`.
     """
     units = _by_unit_and_quarter(frame)
+    before = units.groupby(_UNIT, observed=True)[["place", "agreed", "absence"]].shift()
     # Also when the delivery does not say how large a unit is.
     large = ~(units["man_years"] <= _TEN_MAN_YEARS).fillna(False)
-    nought = (units["absence"] == 0) & large & units["man_years"].notna()
-    for _, row in units[nought].iterrows():
-        _tell(findings, row, "0,0", "zero_rate")
-    before = units.groupby(_UNIT, observed=True)[["place", "agreed", "absence"]].shift()
     step = units["place"] - before["place"]
-    for place in units.index[step > 1]:
-        gap = range(int(before.loc[place, "place"]) + 1, int(units.loc[place, "place"]))
-        _tell(findings, units.loc[place], ", ".join(map(quarters.named, gap)), "period_hole")
-    rate, last = units["absence"] / units["agreed"], before["absence"] / before["agreed"]
-    likely = (step == 1) & large & large.shift(fill_value=False) & (np.abs(rate - last) * 100 > _JUMP - 1e-6)
-    for place in units.index[likely]:
-        _tell_jump(findings, before.loc[place], units.loc[place])
+    nought = (units["absence"] == 0) & large & units["man_years"].notna()
+    jump = (step == 1) & large & large.shift(fill_value=False) & _jumps(before, units)
+    for rule, found in (("zero_rate", nought), ("period_hole", step > 1), ("rate_jump", jump)):
+        places = units.index[found]
+        for place in places[:LISTED]:
+            row = units.loc[place]
+            _tell(findings, row, _shown(rule, before.loc[place], row), rule)
+        findings.unlisted(rule, max(0, len(places) - LISTED))
+
+
+def _jumps(before: pd.DataFrame, after: pd.DataFrame) -> pd.Series[Any]:
+    """Tell where the rate moves by more than five points; a doubtful move is decided exactly."""
+    moved = 100 * np.abs(after["absence"] / after["agreed"] - before["absence"] / before["agreed"])
+    jumps: pd.Series[Any] = moved > _JUMP
+    for place in moved.index[np.abs(moved - _JUMP) < 1e-6]:
+        jumps[place] = abs(_rate(after.loc[place]) - _rate(before.loc[place])) > _JUMP
+    return jumps
+
+
+def _rate(row: pd.Series[Any]) -> Fraction:
+    return Fraction(100 * exact(row["absence"])) / Fraction(exact(row["agreed"]))
+
+
+def _shown(rule: str, before: pd.Series[Any], after: pd.Series[Any]) -> str:
+    if rule == "zero_rate":
+        return "0,0"
+    if rule == "period_hole":
+        return ", ".join(map(quarters.named, range(int(before["place"]) + 1, int(after["place"]))))
+    rates = (str(round_half_up(_rate(row), 1)).replace(".", ",") for row in (before, after))
+    return " → ".join(rates)
 
 
 def _by_unit_and_quarter(frame: pd.DataFrame) -> pd.DataFrame:
@@ -57,13 +77,6 @@ def _by_unit_and_quarter(frame: pd.DataFrame) -> pd.DataFrame:
     units["man_years"] = units["man_years"].mask(units["unknown"])
     units["place"] = units["period"].map(quarters.number).astype("int64")
     return units
-
-
-def _tell_jump(findings: Findings, before: pd.Series[Any], after: pd.Series[Any]) -> None:
-    rates = [Fraction(100 * exact(q["absence"])) / Fraction(exact(q["agreed"])) for q in (before, after)]
-    if abs(rates[1] - rates[0]) > _JUMP:
-        shown = (str(round_half_up(rate, 1)).replace(".", ",") for rate in rates)
-        _tell(findings, after, " → ".join(shown), "rate_jump")
 
 
 def _tell(findings: Findings, row: pd.Series[Any], value: str, rule: str) -> None:

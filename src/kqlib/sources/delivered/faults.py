@@ -76,6 +76,11 @@ class Findings:
         """Note a fault by its parts."""
         self.add(Fault(row, column, value, rule, detail))
 
+    def unlisted(self, rule: str, count: int) -> None:
+        """Count faults of a rule of which enough are listed."""
+        self._seen[rule] += count
+        self.refusals += count if severity(rule) == "refuse" else 0
+
     def drop(self, reason: str, rows: int = 1) -> None:
         """Count rows that are left out for ``reason``."""
         self.dropped[reason] += rows

@@ -20,6 +20,7 @@ _SETTINGS = {
     "threads": 2,
     "memory_limit": "'200MB'",
     "preserve_insertion_order": "false",
+    "enable_progress_bar": "false",
     "streaming_buffer_size": "'16MB'",
 }
 
