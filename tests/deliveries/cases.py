@@ -12,7 +12,8 @@ What may become of it: ``taken`` (and ``taken_too``), ``refused``, or either whe
 open; then ``ambiguity`` says why.  ``taken`` has ``dropped`` (line of the file = kind of reason), ``read``
 ([line, column, cell]: what a cell means where it is not as it stands), ``faults`` ([line, severity, kind])
 and ``silent`` (kinds that must not come); its totals are added up by ``oracle``, and written by hand in
-``hand`` for some.  ``refused`` lists the faults there must be at least: [line, column, kind].  ``*`` is any, ``|`` is or.
+``hand`` for some.  ``refused`` lists the faults there must be at least: [line, column, kind].  ``*`` is any,
+``|`` is or.
 ``says``: words that a person is told.
 """
 

@@ -128,7 +128,7 @@ def quarters(draw: st.DrawFn) -> list[tuple[int, int]]:
 @st.composite
 def absences(draw: st.DrawFn) -> Delivery:
     """Make a delivery of persons or of units by quarter, with totals and footnotes among the rows."""
-    form, written = draw(numbers), draw(st.sampled_from(["total", "parts", "both"]))
+    form, gives = draw(numbers), draw(st.sampled_from(["total", "parts", "both"]))
     persons, named, sexes = draw(st.booleans()), draw(st.booleans()), draw(st.booleans())
     keys = _keys(draw, persons, sexes)
     step = Decimal(1).scaleb(-form.places)
@@ -143,8 +143,8 @@ def absences(draw: st.DrawFn) -> Delivery:
             groups[key] = [old[0] + agreed, old[1] + own + doctor]
         period = draw(st.sampled_from(PERIODS)).format(y=year, q=quarter)
         row = {"Kommunenr": unit, "Periode": period, "Avtalte dagsverk": form.text(agreed)}
-        row |= {"Fraværsdager": form.text(own + doctor)} if written != "parts" else {}
-        row |= {"Egenmeldt": form.text(own), "Legemeldt": form.text(doctor)} if written != "total" else {}
+        row |= {"Fraværsdager": form.text(own + doctor)} if gives != "parts" else {}
+        row |= {"Egenmeldt": form.text(own), "Legemeldt": form.text(doctor)} if gives != "total" else {}
         row |= {"Kommune": draw(st.sampled_from(UNITS[unit]))} if named else {}
         row |= {"Kjønn": sex} if sexes else {}
         row |= {"Løpenr": str(serial), "Sektor": sector} if persons else {"Virksomhet": sector}
