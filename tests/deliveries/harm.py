@@ -109,20 +109,16 @@ def _column(draw: st.DrawFn, delivery: Delivery) -> bytes:
 
 
 def _bytes(draw: st.DrawFn, delivery: Delivery) -> bytes:
-    content = delivery.content
+    return draw(flipped(delivery.content))
+
+
+@st.composite
+def flipped(draw: st.DrawFn, content: bytes) -> bytes:
+    """Change, add or lose a byte, cut the file off, or repeat a stretch of it."""
     place, byte = draw(st.integers(0, len(content) - 1)), bytes([draw(st.integers(0, 255))])
-    return draw(
-        st.sampled_from(
-            [
-                content[:place] + byte + content[place + 1 :],
-                content[:place] + byte + content[place:],
-                content[:place] + content[place + 1 :],
-                content[:place],
-                content[place:],
-                content[:place] + content[place : place + 40] + content[place:],
-            ]
-        )
-    )
+    before, after = content[:place], content[place:]
+    ways = [before + byte + after[1:], before + byte + after, before + after[1:], before, after]
+    return draw(st.sampled_from([*ways, before + after[:40] + after]))
 
 
 def _delimiter(draw: st.DrawFn, delivery: Delivery) -> bytes:
