@@ -14,7 +14,7 @@ from kqlib.deliveries import check
 
 from deliveries import books, judge, surveys
 from deliveries.cases import Case, text_cases
-from deliveries.outcome import KINDS, told, words
+from deliveries.outcome import KINDS, bare, told, words
 
 CASES = [*text_cases(), *books.cases(), *surveys.cases()]
 
@@ -91,7 +91,7 @@ def _last(line: str) -> Callable[[list[str]], object]:
 TWO_MARKS = ["1;0101;SFO;60,5;1;2008K1", "0;0101;SFO;60.5;1;2008K1"]
 FAR = {
     "decimal_marks_mixed": lambda lines: lines.__setitem__(slice(-2, None), TWO_MARKS),
-    "municipality_unknown": _last("1;9999;Grunnskole;60;1;2008K1"),
+    "municipality_unknown": _last("1;1599;Grunnskole;60;1;2008K1"),
     "duplicate_key": _last("2;0101;Grunnskole;62;2;2008K1"),
     "ragged": _last("1;0101;Grunnskole;60;1"),
     "number_unreadable": _last("1;0101;Grunnskole;60;x;2008K1"),
@@ -154,12 +154,12 @@ SOME = (
 def test_the_command_says_the_same(case: Case, tmp_path: Path) -> None:
     path = case.put(tmp_path)
     done = _run(str(path), "--as", case.kind, "--json")
-    result: dict[str, Any] = json.loads(done.stdout)
+    result: dict[str, Any] = bare(json.loads(done.stdout))
     assert set(result) == {"ok", "rows_in", "rows_kept", "dropped", "faults", "totals"}
     assert judge.differences(result, case, done.stdout, KINDS) == []
     assert done.returncode == (0 if result["ok"] else 1)
     assert "Traceback" not in done.stderr
-    assert result == json.loads(json.dumps(told(check(path, case.kind))))
+    assert result == told(check(path, case.kind))
     plain = _run(str(path), "--as", case.kind)
     assert plain.returncode == done.returncode
     assert "Traceback" not in plain.stdout + plain.stderr

@@ -135,7 +135,8 @@ def absences(draw: st.DrawFn) -> Delivery:
     rows: list[dict[str, str]] = []
     sums: dict[str, dict[str, list[Decimal]]] = {"": {}, "municipality": {}, "period": {}}
     for serial, (unit, sector, (year, quarter), sex) in enumerate(keys, 1):
-        agreed = draw(st.integers(1, 20_000 * 10**form.places)) * step
+        # No person owes more days than a quarter has.
+        agreed = draw(st.integers(1, (66 if persons else 20_000) * 10**form.places)) * step
         own = draw(st.integers(0, int(agreed / step))) * step
         doctor = draw(st.integers(0, int((agreed - own) / step))) * step
         for groups, key in zip(sums.values(), ("", unit, f"{year}K{quarter}"), strict=True):

@@ -121,7 +121,8 @@ def projects(header: Sequence[str], records: Iterable[Record]) -> dict[str, Any]
         if cells[places["sektor"]].strip().casefold() in PLO:
             municipality = cells[places["kommunenr"]].strip()
             everyone.add(municipality)
-            having[cells[places["tiltak"]].strip()].add(municipality)
+            if measure := cells[places["tiltak"]].strip():
+                having[measure].add(municipality)
     measures = {
         name: {"municipalities": len(found), "percent": share(len(found), len(everyone))}
         for name, found in having.items()
