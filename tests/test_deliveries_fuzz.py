@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kqlib.deliveries import check
 
 from deliveries import books, harm, judge, model, model_rest, surveys
 from deliveries.outcome import told, words
 from deliveries.reading import readings
+from kqlib.deliveries import check
 
 EXAMPLES = int(os.environ.get("KQLIB_FUZZ", "40"))
 KINDS = {"pai": model.absences(), "survey": model_rest.surveys(), "projects": model_rest.projects()}

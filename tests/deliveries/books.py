@@ -325,6 +325,8 @@ def hostile() -> Iterator[Case]:
     outside = with_doctype(b'<!ENTITY x SYSTEM "file:///etc/passwd">', b"&x;")
     yield _case("external_entity_in_a_sheet", _repacked(SHEET, outside), refused=bad)
     yield _case("external_entity_in_the_strings", _repacked(STRINGS, outside), refused=bad)
+    late = _repacked(SHEET, lambda xml: b"<!--" + b" " * 100_000 + b"-->" + outside(xml))
+    yield _case("external_entity_behind_a_long_comment", late, refused=bad)
     each = (f'<!ENTITY l{n} "{"".join([f"&l{n - 1};"] * 10)}">' for n in range(1, 10))
     laughs = with_doctype(("<!ENTITY l0 'ha'>" + "".join(each)).encode(), b"&l9;")
     yield _case("entities_within_entities_in_a_sheet", _repacked(SHEET, laughs), refused=bad)
@@ -334,7 +336,7 @@ def hostile() -> Iterator[Case]:
     yield _case("encrypted_workbook", lambda path: path.write_bytes(ole), refused=bad)
     yield _case("old_xls", lambda path: path.write_bytes(ole), refused=[ANYWHERE], suffix=".xls")
     noise = bytes((n * 7919 + 13) % 256 for n in range(5000))
-    yield _case("noise", lambda path: path.write_bytes(noise), refused=[ANYWHERE])
+    yield _case("noise", lambda path: path.write_bytes(noise), refused=[("*", "*", "structure|encoding")])
     yield _case(
         "noise_called_csv", lambda path: path.write_bytes(noise), refused=[("*", "*", "*")], suffix=".csv"
     )
