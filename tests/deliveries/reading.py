@@ -13,12 +13,14 @@ from decimal import Decimal
 from typing import Any
 
 from deliveries import oracle
+from deliveries.model import UNITS
 
 NO_DATA = ("i alt", "hele landet", "ugyldig", "uoppgitt")
 REQUIRED = {
-    "pai": (("kommunenr",), ("periode",), ("avtalte dagsverk", "mulige dagsverk")),
-    "projects": (("prosjekt",), ("kommunenr",), ("sektor",), ("tiltak",)),
+    "pai": (("kommunenr", "kommune"), ("periode", "period"), ("avtalte dagsverk", "mulige dagsverk")),
+    "projects": (("prosjekt",), ("kommunenr", "kommune"), ("sektor",), ("tiltak",)),
 }
+MISSING = ("", "--", "..", ".", ":")
 _NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+)(?:[.,]\d+)?")
 _SCALE_WORDS = {
     "1 = helt uenig": "1",
@@ -111,7 +113,7 @@ def _pai(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]
     seen, kept = set(), 0
     mark = _mark(header, rows)
     for row in rows:
-        unit, period = _unit(_column(header, row, "kommunenr")), _period(_column(header, row, "periode"))
+        unit, period = _unit(header, row), _period(_column(header, row, "periode", "period"))
         absent, agreed = (
             _absent(header, row, mark),
             _column(header, row, "avtalte dagsverk", "mulige dagsverk"),
@@ -179,20 +181,29 @@ def _absent(header: Sequence[str], row: Sequence[str], mark: str) -> Decimal | N
     cells = [cell for cell in (total, *parts) if cell is not None]
     if total is None and len(cells) < 2:
         raise DoubtError("absence column")
-    needed = [total] if total is not None else parts
-    if any(cell in ("", "--", "..", ".", ":") for cell in needed):
+    # Where the total is missing and both parts are there, they are the total.
+    needed = [total] if total is not None and (total not in MISSING or len(cells) < 3) else parts
+    if any(cell in MISSING for cell in needed):
         return None
     values = [_number("0" if cell == "-" else cell, mark) for cell in needed]
     if min(values) < 0:
         raise DoubtError("negative")
-    known = total is not None and len(cells) == 3 and all(_NUMBER.fullmatch(cell) for cell in cells)
+    known = needed == [total] and len(cells) == 3 and all(_NUMBER.fullmatch(cell) for cell in cells)
     if known and sum(_number(cell, mark) for cell in parts) != values[0]:
         raise DoubtError("parts")
     return sum(values, Decimal(0))
 
 
-def _unit(cell: str | None) -> str:
-    found = re.fullmatch(r"(\d{3,4})(?:[.,]0)?|(\d{6})[a-z]?", cell or "")
+def _unit(header: Sequence[str], row: Sequence[str]) -> str:
+    """Give the municipality's number, by its name where there is no number and one only has the name."""
+    number, name = _column(header, row, "kommunenr"), _column(header, row, "kommune") or ""
+    if not number:
+        named = [
+            unit for unit, names in UNITS.items() if name.casefold() in (n.strip().casefold() for n in names)
+        ]
+        if len(named) == 1:
+            return named[0]
+    found = re.fullmatch(r"(\d{3,4})(?:[.,]0)?|(\d{6})[a-zA-Z]?", number or "")
     if not found:
         raise DoubtError("municipality")
     return found[2] or found[1].zfill(4)
@@ -231,11 +242,11 @@ def _scale(cell: str | None) -> str:
 def _projects(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
     records = []
     for row in rows:
-        wanted = ("prosjekt", "kommunenr", "sektor", "tiltak")
-        project, unit, sector, measure = (_column(header, row, name) or "" for name in wanted)
-        if not (project and measure):
+        wanted = ("prosjekt", "sektor", "tiltak")
+        project, sector, measure = (_column(header, row, name) or "" for name in wanted)
+        if not project:
             raise DoubtError("key")
-        records.append((0, (project, _unit(unit), sector, measure)))
+        records.append((0, (project, _unit(header, row), sector, measure)))
     if len({(cells[0].casefold(), cells[1], cells[3].casefold()) for _, cells in records}) < len(records):
         raise DoubtError("key twice")
     return oracle.projects(("Prosjekt", "Kommunenr", "Sektor", "Tiltak"), records)
