@@ -126,10 +126,14 @@ def quarters(draw: st.DrawFn) -> list[tuple[int, int]]:
 
 
 @st.composite
-def absences(draw: st.DrawFn) -> Delivery:
-    """Make a delivery of persons or of units by quarter, with totals and footnotes among the rows."""
+def absences(draw: st.DrawFn, persons: bool | None = None) -> Delivery:
+    """Make a delivery of persons or of units by quarter, with totals and footnotes among the rows.
+
+    ``persons``: of persons, and by number only, as the largest ones are.
+    """
     form, gives = draw(numbers), draw(st.sampled_from(["total", "parts", "both"]))
-    persons, named, sexes = draw(st.booleans()), draw(st.booleans()), draw(st.booleans())
+    persons, named = (True, False) if persons else (draw(st.booleans()), draw(st.booleans()))
+    sexes = draw(st.booleans())
     keys = _keys(draw, persons, sexes)
     step = Decimal(1).scaleb(-form.places)
     rows: list[dict[str, str]] = []
