@@ -23,7 +23,7 @@ _COMMA = re.compile(rf"(?:{_GROUPED})(?:,\d+)?", re.ASCII)
 _POINT = re.compile(rf"(?:{_GROUPED})(?:\.\d+)?", re.ASCII)
 _COMMA_POINTS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", re.ASCII)  # 1.234,5
 _POINT_COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)  # 1,234.5
-_THREE = re.compile(r"\d{1,3}\.\d{3}", re.ASCII)
+_THREE = re.compile(r"\d{1,3}[.,]\d{3}", re.ASCII)
 # Statistics Norway's standard signs, and what the documents use for missing.
 SIGNS = {"": "blank", ".": "not_applicable", "..": "missing", ":": "suppressed", "--": "missing"}
 NIL = frozenset("-–−")
@@ -69,10 +69,10 @@ def marks(cells: Iterable[str]) -> tuple[Marks, list[str]]:
         return Marks(",", grouped=True), surely_point
     if surely_point and len(surely_point) > len(comma):
         return Marks("."), comma
-    if comma:  # where both stand, the rarer one is the fault
-        return Marks(","), point
-    # Only cells such as 1.234 are left: nothing in the file says what their point is.
-    return Marks(","), point
+    if any(not _POINT_COMMAS.fullmatch(c) or c.startswith("0") for c in comma):
+        return Marks(","), point  # where both stand, the rarer one is the fault
+    # Only cells such as 1.234 or 1,234 are left: nothing in the file says what their mark is.
+    return Marks(","), [*comma, *point]
 
 
 def read_amount(cell: str, how: Marks) -> Amount | None:
@@ -115,7 +115,7 @@ def _with_point(digits: str, grouped: bool) -> str | None:
 
 
 def is_three(cell: str) -> bool:
-    """Whether a cell's point may be a decimal mark or a thousands mark (``1.234``)."""
+    """Whether a cell's mark may be of decimals or of thousands (``1.234``)."""
     return _THREE.fullmatch(_SIGN.sub("", cell).strip()) is not None
 
 

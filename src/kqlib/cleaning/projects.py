@@ -13,7 +13,7 @@ import pandas as pd
 from kqlib.cleaning.absence.numbers import bounds
 from kqlib.cleaning.rows import Data, category, data_rows, is_no_data
 from kqlib.cleaning.spelling import near_frequent
-from kqlib.cleaning.units import unit_of
+from kqlib.cleaning.units import column_of, unit_of
 from kqlib.printed import round_half_up
 from kqlib.sources.delivered.faults import Findings
 from kqlib.sources.delivered.table import Table
@@ -127,8 +127,7 @@ class _Reader:
         number, name = (self.cells.get(c, "") for c in _PLACES)
         found = unit_of(number, name, year or _ANY_YEAR)
         if found.rule:
-            named = (found.by_name and "municipality_name" in self.table.places) or not number
-            self._tell(_PLACES[bool(named)], found.rule, found.detail)
+            self._tell(column_of(found, number, self.table.places), found.rule, found.detail)
         return found.number
 
 

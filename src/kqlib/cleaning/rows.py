@@ -41,7 +41,7 @@ def data_rows(table: Table, findings: Findings) -> Iterator[Data]:
             if len(filled) == 1 and _speaks(filled[0]):
                 findings.drop("total_row" if deliveries.is_total(filled[0]) else "footnote")
                 continue
-            if len(cells) != width and not _fits(cells, width, from_text):
+            if not fits(cells, width, from_text):
                 findings.drop("refused")
                 findings.fault(line, "", str(len(cells)), "fields", str(width))
                 continue
@@ -49,8 +49,9 @@ def data_rows(table: Table, findings: Findings) -> Iterator[Data]:
         yield Data(line, {name: _stripped(cells[place]) for name, place in places})
 
 
-def _fits(cells: list[str], width: int, from_text: bool) -> bool:
-    if len(cells) > width:
+def fits(cells: list[str], width: int, from_text: bool) -> bool:
+    """Whether a row is as long as its header; what is too much may be empty."""
+    if len(cells) >= width:
         return not any(cell.strip() for cell in cells[width:])
     # A sheet does not keep empty cells at the end of a row; a line of text does.
     return not from_text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,6 +28,12 @@ class Found:
     rule: str = ""
     by_name: bool = False
     detail: str = ""
+
+
+def column_of(found: Found, number: str, there: Collection[str]) -> str:
+    """Name the column that a broken rule is about: the name's or the number's, whichever is ``there``."""
+    named = "municipality_name" in there and (found.by_name or not number)
+    return "municipality_name" if named or "municipality_number" not in there else "municipality_number"
 
 
 def unit_of(number: str, name: str, year: int | None) -> Found:

@@ -113,7 +113,9 @@ def is_total(text: str) -> bool:
 
 def is_unspecified(text: str) -> bool:
     """Whether a cell says that the value is not known (``Uoppgitt``, ``Ugyldig``)."""
-    return fold(text) in known_values("unspecified")
+    folded = fold(text)
+    # A code is one as it stands only: 0,0 is a number and not 00.
+    return folded in known_values("unspecified") and (not folded.isdigit() or folded == text.strip())
 
 
 def without_footnote(text: str) -> str:

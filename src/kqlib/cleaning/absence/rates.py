@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 import pandas as pd
@@ -17,7 +17,7 @@ import pandas as pd
 from kqlib.cleaning import quarters
 from kqlib.cleaning.absence.numbers import bounds
 from kqlib.cleaning.amounts import DECIMALS, SIGNS, Amount, Marks, marks, read_amount, shown
-from kqlib.cleaning.rows import is_no_data
+from kqlib.cleaning.rows import fits, is_no_data
 from kqlib.cleaning.units import unit_of
 from kqlib.printed import Printed, parse
 from kqlib.sources.delivered.faults import Findings
@@ -25,7 +25,6 @@ from kqlib.sources.delivered.sheet import Native, Row, Sheet
 from kqlib.vocabulary.deliveries import DeliveryColumn, column_for, columns, is_total, period_bounds
 
 RATES = ("rate_self_certified", "rate_doctor_certified", "rate_total")
-_SEARCHED = 40
 _BETWEEN = re.compile(r"\s+[-–—]\s*|\s*[–—]\s*|(?<=K[1-4])-(?=\d{4})")
 _FOOTNOTE_MARK = re.compile(r"(?<=\d)\s*(?:\*+|\d?\))$")
 
@@ -39,8 +38,13 @@ class Header(NamedTuple):
 
 
 def find_header(sheet: Sheet) -> Header | None:
-    """Find two header rows with quarters over rates; None when the sheet is no table of rates."""
-    for (_, upper), (line, lower) in pairwise(islice(sheet.rows(), _SEARCHED)):
+    """Find two header rows with quarters over rates; None when the sheet is no table of rates.
+
+    Where agreed dagsverk stand beside them they are no rates, and a quarter above is a title.
+    """
+    for (_, upper), (line, lower) in pairwise(sheet.top()):
+        if any(column_for(cell, columns("pai")) == "agreed_dagsverk" for cell in lower):
+            continue
         periods = _filled(upper, len(lower))
         known = {name: c for name, c in columns("rates").items() if name in RATES}
         places = {
@@ -80,10 +84,7 @@ class Rates(NamedTuple):
 
 def read_rates(sheet: Sheet, header: Header, findings: Findings) -> Rates:
     """Read a table of rates; faults and dropped rows go into ``findings``."""
-    for period in dict.fromkeys(period for period, _ in header.places.values()):
-        if not all(map(quarters.inside, period.split("-"))):
-            said = "–".join(period_bounds())
-            findings.fault(header.line - 1, "", period, "period_outside", said)
+    _look_at_header(header, findings)
     rows = [row for row in sheet.rows() if row[0] > header.line]
     cells = {_plain(row, place) for row in rows for place in header.places}
     how, against = marks(cells - set(SIGNS))
@@ -94,6 +95,10 @@ def read_rates(sheet: Sheet, header: Header, findings: Findings) -> Rates:
         municipality = _municipality(row, header, findings)
         if municipality is None:
             continue
+        if not fits(row[1], len(header.cells), from_text=not sheet.name):
+            findings.drop("refused")
+            findings.fault(row[0], "", str(len(row[1])), "fields", str(len(header.cells)))
+            continue
         if municipality in seen:
             said = str(seen[municipality])
             findings.fault(row[0], header.cells[0].strip(), municipality, "duplicate_key", said)
@@ -102,6 +107,19 @@ def read_rates(sheet: Sheet, header: Header, findings: Findings) -> Rates:
         found += _rates(row, municipality, header, how, frozenset(against), findings)
     frame = pd.DataFrame(found, columns=["municipality", "period", *RATES])
     return Rates(frame, kept)
+
+
+def _look_at_header(header: Header, findings: Findings) -> None:
+    first: dict[tuple[str, str], int] = {}
+    for place, (period, name) in header.places.items():
+        if (period, name) in first:
+            heading = f"{period} {header.cells[place].strip()}"
+            findings.fault(header.line, heading, header.cells[place].strip(), "column_repeated", name)
+        first.setdefault((period, name), place)
+    for period in dict.fromkeys(period for period, _ in first):
+        if not all(map(quarters.inside, period.split("-"))):
+            said = "–".join(period_bounds())
+            findings.fault(header.line - 1, "", period, "period_outside", said)
 
 
 def _plain(row: Row, place: int) -> str:
@@ -115,11 +133,11 @@ def _municipality(row: Row, header: Header, findings: Findings) -> str | None:
     names = [cell.strip() for place, cell in enumerate(cells) if place not in header.places and cell.strip()]
     has_rates = any(_plain(row, place) for place in header.places)
     why = next(filter(None, map(is_no_data, names)), "")
-    if why or not has_rates:
-        findings.drop(why or "footnote")
-        return None
     number = next((n for n in names if n[:4].isdigit()), "")
     name = next((n for n in names if n != number), "")
+    if why or not has_rates:
+        findings.drop(why or ("blank_absence" if unit_of(number, name, None).number else "footnote"))
+        return None
     years = {int(period[:4]) for period, _ in header.places.values()}
     for year in sorted(years):
         found = unit_of(number, name, year)

@@ -19,10 +19,10 @@ from kqlib.cleaning.absence.totals import Waiting, sort_out
 from kqlib.cleaning.amounts import NIL, SIGNS, marks
 from kqlib.cleaning.rows import Data, category, data_rows, is_no_data
 from kqlib.cleaning.spelling import near_frequent
-from kqlib.cleaning.units import unit_of
+from kqlib.cleaning.units import column_of, unit_of
 from kqlib.sources.delivered.faults import Findings
 from kqlib.sources.delivered.table import Table
-from kqlib.vocabulary.deliveries import columns, period_bounds
+from kqlib.vocabulary.deliveries import columns, is_total, period_bounds
 
 _DIVIDED = ("sector", "unit", "occupation", "sex", "age_group")
 _TOTAL = "\x00"  # stands for "I alt" while a row waits
@@ -101,6 +101,8 @@ class _Reader:
             why = is_no_data(cells.get(name, ""))
             if why:
                 return why
+        if is_total(cells.get("person_id", "")):
+            return "total_row"
         divided = {name: self._divided(data.line, name, cells) for name in _DIVIDED}
         if "" in (divided["unit"], divided["sector"]) and self._sector_from_unit(data.line, divided) is None:
             return None
@@ -174,10 +176,8 @@ class _Reader:
         number, name = cells.get("municipality_number", ""), cells.get("municipality_name", "")
         found = unit_of(number, name, int(period[:4]) if period else None)
         if found.rule:
-            named = found.by_name and "municipality_name" in self.table.places
-            column = "municipality_name" if named or not number else "municipality_number"
-            cell = name if column == "municipality_name" else number
-            self.findings.fault(line, self.table.heading(column), cell, found.rule, found.detail)
+            column = column_of(found, number, self.table.places)
+            self.findings.fault(line, self.table.heading(column), cells[column], found.rule, found.detail)
         return found.number or None
 
     def _enter(self, row: _Row) -> None:

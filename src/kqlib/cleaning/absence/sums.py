@@ -41,7 +41,7 @@ class Sums:
         size = prod(shape)
         self._rows = np.zeros(size, np.int64)
         self._sums = {name: np.zeros(size) for name in _NAMES.values()}
-        self._known = dict.fromkeys(_NAMES.values(), True)
+        self._gaps = {name: np.zeros(size, bool) for name in _NAMES.values()}
         self._first, self._second = np.zeros(size), np.zeros(size)
 
     @property
@@ -60,10 +60,14 @@ class Sums:
         size = len(self._rows)
         self._rows += np.bincount(cells, minlength=size)
         for name in _NAMES.values():
-            if name not in own or np.isnan(own[name]).any():
-                self._known[name] = False
-            else:
-                self._sums[name] += np.bincount(cells, weights=own[name], minlength=size)
+            if name not in own:
+                self._gaps[name][:] = True
+                continue
+            column, missing = own[name], np.isnan(own[name])
+            if missing.any():  # the sum of such a cell is not known
+                self._gaps[name][cells[missing]] = True
+                column = np.where(missing, 0, column)
+            self._sums[name] += np.bincount(cells, weights=column, minlength=size)
         self._enter_largest(cells, own["absence"])
 
     def _enter_largest(self, cells: Array, absence: Array) -> None:
@@ -93,10 +97,9 @@ class Sums:
         }
         found["persons"] = self._rows[there]
         for name, source in _NAMES.items():
-            known = self._known[source]
             # Per cent of a position, added up, are hundredths of årsverk.
             unit = 100 * _ONE if source == "position_percent" else _ONE
-            found[name] = self._sums[source][there] / unit if known else np.nan
+            found[name] = np.where(self._gaps[source][there], np.nan, self._sums[source][there] / unit)
         found["absence_largest_1"] = self._first[there] / _ONE
         found["absence_largest_2"] = self._second[there] / _ONE
         return found

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 Batch = dict[str, np.ndarray[Any, Any]]
-_ROWS = 250_000
+_ROWS, _BLOCK = 250_000, 4 << 20
 _SETTINGS = {
     "threads": 2,
     "memory_limit": "'200MB'",
@@ -56,6 +56,7 @@ def scan(plan: Plan) -> Iterator[Batch]:
     """
     import duckdb
 
+    _look_for_marks(plan.path, plan.skip)
     connection = duckdb.connect(config={"enable_external_access": "true"})
     try:
         for name, value in _SETTINGS.items():
@@ -69,15 +70,26 @@ def scan(plan: Plan) -> Iterator[Batch]:
             columns = [batch.column(i) for i in range(len(names))]
             if any(column.null_count for column in columns[: len(plan.categories)]):
                 raise IrregularError("a category is empty")
-            yield {
-                name: column.to_numpy(zero_copy_only=False)
-                for name, column in zip(names, columns, strict=True)
-            }
+            read = {n: c.to_numpy(zero_copy_only=False) for n, c in zip(names, columns, strict=True)}
+            empty = dict(zip(names, (column.null_count for column in columns), strict=True))
+            if any(np.isnan(read[name]).sum() > empty[name] for name in plan.numbers):
+                raise IrregularError("the word nan stands for a number")
+            yield read
     # A fault in a later batch comes through Arrow, as an OSError or a ValueError.
     except (duckdb.Error, OSError, ValueError) as error:
         raise IrregularError(str(error).splitlines()[0]) from error
     finally:
         connection.close()
+
+
+def _look_for_marks(path: Path, skip: int) -> None:
+    """Quotation marks would hide that two keys are one, and 3_2 be read as 32."""
+    with path.open("rb") as stream:
+        for _ in range(skip):
+            stream.readline()
+        while block := stream.read(_BLOCK):
+            if b'"' in block or b"_" in block:
+                raise IrregularError("a mark stands beneath the header")
 
 
 def _query(plan: Plan) -> str:
@@ -88,7 +100,7 @@ def _query(plan: Plan) -> str:
     chosen = [
         *(f"enum_code(c{place})::INTEGER" for place, _ in plan.categories.values()),
         *(f"c{place}" for place in plan.numbers.values()),
-        f"hash({', '.join(f'c{place}' for place in plan.key)})",
+        f"hash({', '.join(f'trim(c{place})' for place in plan.key)})",
     ]
     # The scan knows latin-1 only; a file with the few signs that cp1252 has beyond it is irregular.
     encoding = "utf-8" if plan.encoding.startswith("utf-8") else "latin-1"

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from kqlib.sources.delivered.faults import UnreadableError
+
 Row = tuple[int, list[str]]
+# Titles, remarks and empty lines stand above a header, never more than these.
+_SEARCHED = 40
 
 
 class Native(str):
@@ -43,3 +48,15 @@ class Sheet:
     name: str
     rows: Callable[[], Iterator[Row]]
     text: Text | None = None
+
+    def top(self) -> list[Row]:
+        """Give the first rows, among which a header is looked for; fewer where the rest cannot be read.
+
+        Text taken apart by another delimiter than its own has quotation marks where they may not stand.
+        """
+        found: list[Row] = []
+        try:
+            found.extend(islice(self.rows(), _SEARCHED))
+        except UnreadableError:
+            return found
+        return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 
 from kqlib.sources.delivered import delimited, workbook
@@ -13,8 +12,6 @@ from kqlib.sources.delivered.mending import Mending
 from kqlib.sources.delivered.sheet import Row, Sheet
 from kqlib.vocabulary.deliveries import DeliveryColumn, column_for, missing_columns, nearest_column
 
-# Titles, remarks and empty lines stand above a header, never more than these.
-_SEARCHED = 40
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
@@ -72,7 +69,7 @@ def find_table(
     candidates = [(_best(sheet, lambda cell: column_for(cell, known)), sheet) for sheet in sheets]
     found = [(best, sheet) for best, sheet in candidates if best]
     if not found:
-        said = next((" | ".join(filter(None, cells)) for s in sheets for _, cells in s.rows()), "")
+        said = next((" | ".join(filter(None, cells)) for _, cells in sheets[0].rows()), "")
         findings.fault(None, "", said[:80], "header_missing", _expected(known))
         return None
     found.sort(key=lambda item: -item[0][1])
@@ -86,10 +83,7 @@ def find_table(
 
 def _best(sheet: Sheet, name_of: Callable[[str], str | None]) -> tuple[int, int] | None:
     """Give the line with most recognised cells, and how many."""
-    counts = [
-        (line, len({name_of(cell) for cell in cells} - {None}))
-        for line, cells in islice(sheet.rows(), _SEARCHED)
-    ]
+    counts = [(line, len({name_of(cell) for cell in cells} - {None})) for line, cells in sheet.top()]
     best = max(counts, key=lambda item: item[1], default=(0, 0))
     return best if best[1] >= 2 else None
 

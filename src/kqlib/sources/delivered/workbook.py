@@ -57,7 +57,10 @@ def _inspect(path: Path) -> None:
             for part in parts:
                 if _MARKED.search(part.filename.encode()):
                     _inspect_part(archive, part)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError) as error:
+    except UnreadableError:
+        raise
+    # What a broken archive raises has no common root either.
+    except Exception as error:
         raise UnreadableError(Fault(None, "", str(error)[:80], "file_unreadable")) from error
 
 
@@ -95,6 +98,8 @@ def _rows(path: Path, name: str) -> Iterator[Row]:
             book[name].reset_dimensions()
         both = zip(stored[name].iter_rows(), written[name].iter_rows(), strict=False)
         for number, (values, formulas) in enumerate(both, start=1):
+            if not values:  # one of a million rows that the sheet leaves out
+                continue
             cells = [
                 _text(name, number, cell, formula) for cell, formula in zip(values, formulas, strict=False)
             ]
