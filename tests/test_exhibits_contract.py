@@ -366,7 +366,8 @@ def test_bundle_survives_json(name):
         assert re.fullmatch(r"[0-9a-f]{64}", source.sha256)
     assert ready.table or ready.drawing
     if ready.drawing:
-        assert ready.drawing.alt == Words(name, "nb", computed(name).facts).text("alt")
+        said = Words(name, "nb", computed(name).facts).text("alt")
+        assert ready.drawing.alt == (f"{ready.synthetic}. {said}" if ready.synthetic else said)
 
 
 @every

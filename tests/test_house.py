@@ -51,6 +51,7 @@ DOORS = {
     "IPython": "notebook.py",
     "duckdb": "sources/delivered/scan.py",
     "openpyxl": "sources/delivered/workbook.py",
+    "statsmodels": "measures/ordered_tests.py",
 }
 
 

@@ -53,23 +53,32 @@ class Chapter:
             raise NotebookError("prose_missing", file=shown, notebook=self.shown)
         return read_toml(self.prose_file, shown)
 
-    def head(self, language: str) -> bundle.Chapter:
-        """Give the chapter's head: title, lead, and the warning when it rests on synthetic data."""
-        synthetic = self.texts.get("synthetic", {}).get(language, "")
+    def head(self, language: str, *, synthetic: bool = False) -> bundle.Chapter:
+        """Give the chapter's head: title, lead, and the warning when it rests on ``synthetic`` data."""
         return bundle.Chapter(
             self.id,
             self.number,
             self.texts["title"][language],
             language,
-            self.texts["lead"][language],
-            synthetic,
+            self._entry("lead", synthetic)[language],
+            self.texts.get("synthetic", {}).get(language, "") if synthetic else "",
         )
 
-    def text(self, key: str, language: str, fact: Callable[[str, str], str]) -> str:
-        """Give the text ``key`` with every ``{exhibit.fact}`` replaced by ``fact(exhibit, fact)``."""
+    def text(
+        self, key: str, language: str, fact: Callable[[str, str], str], *, synthetic: bool = False
+    ) -> str:
+        """Give the text ``key`` with every ``{exhibit.fact}`` replaced by ``fact(exhibit, fact)``.
+
+        Where the chapter rests on ``synthetic`` data, ``<key>_synthetic`` is taken when there is one.
+        """
+        return _FACT.sub(
+            lambda m: fact(m["exhibit"], m["fact"]), self._entry(key, synthetic)[language].strip()
+        )
+
+    def _entry(self, key: str, synthetic: bool) -> dict[str, str]:
         file = Path(self.shown).with_suffix(".toml")
-        prose = lookup(self.texts, key, NotebookError, "prose_unknown", file=file)[language]
-        return _FACT.sub(lambda m: fact(m["exhibit"], m["fact"]), prose.strip())
+        entry = lookup(self.texts, key, NotebookError, "prose_unknown", file=file)
+        return self.texts.get(f"{key}_synthetic", entry) if synthetic else entry
 
     def calls(self, verb: str) -> tuple[str, ...]:
         """List what the notebook's code cells pass to ``show``, ``value`` or ``prose``, in order."""

@@ -84,13 +84,16 @@ class Lines:
 
 @dataclass(frozen=True)
 class LikertRow:
-    """One item: the published percentages of the categories, in order, ``n`` and the share agreeing."""
+    """One item: the published percentages of the categories, in order, ``n`` answers, the share agreeing, and
+    those who gave no answer (``blank``; None: not shown).
+    """
 
     label: str
     shares: tuple[float, ...]
     n: int
     agree_text: str
     group: str = ""
+    blank: int | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,7 @@ class Likert:
     negative: int
     axis: str
     agree_header: str
+    blank_header: str = ""
     kind: Literal["likert"] = "likert"
 
 

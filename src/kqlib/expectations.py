@@ -16,23 +16,21 @@ import pandas as pd
 
 from kqlib import vocabulary
 from kqlib.cleaning.published import clean_published
-from kqlib.cleaning.survey import SCALE_ITEMS, clean_survey
+from kqlib.cleaning.survey_answers import UNKNOWN
 from kqlib.deliveries.outcome import Summary
 from kqlib.deliveries.stored import clean_delivery, identity, summary
 from kqlib.errors import DataError
 from kqlib.paths import Project
 from kqlib.printed import Printed
 from kqlib.sources.catalogue import catalogue
-from kqlib.sources.lock import verified
 from kqlib.sources.published import read_published
-from kqlib.sources.questback import read_questback
 from kqlib.vocabulary.deliveries import columns, words
 from kqlib.vocabulary.rules import severity
 
 # What a printed number looks like before it is parsed; the parser itself is stricter.
 QUARTER = r"^\d{4}K[1-4](?:-\d{4}K[1-4])?$"
 # The kinds of delivery that are checked as a whole before they are taken in.
-DELIVERIES = ("pai", "projects")
+DELIVERIES = ("pai", "survey", "projects")
 NUMBER_PATTERN = r"^$|^(?:--|\.\.|[.:\-])$|^[-\u2013\u2212+]?[0-9][0-9\s.,]*\s?(?:%|prosent.*)?$"
 
 
@@ -75,12 +73,6 @@ def _check_file(project: Project, name: str, engine: _Engine) -> Iterator[Check]
         yield from _faults(summary(project, name))
         clean = clean_delivery(project, name)
         yield from engine.run(name, "clean", clean, _delivery_rules(kind, clean), private=True)
-    elif kind == "survey":
-        verified(project, name)
-        raw = read_questback(project.raw / name)
-        yield from engine.run(name, "raw", raw, _survey_raw_rules(raw), private=True)
-        clean = clean_survey(raw).frame
-        yield from engine.run(name, "clean", clean, _survey_clean_rules(), private=True)
 
 
 def _faults(told: Summary) -> Iterator[Check]:
@@ -97,8 +89,11 @@ def _delivery_rules(kind: str, clean: pd.DataFrame) -> list[Rule]:
         if name not in clean.columns:
             continue
         if column.kind == "category":
-            known = [*words(column.values), ""]
+            known = [*words(column.values), "", UNKNOWN]
             rules.append(("ExpectColumnValuesToBeInSet", {"column": name, "value_set": known}, "refuse"))
+        elif column.kind == "scale":
+            ends = {"min_value": int(words(column.values)[0]), "max_value": int(words(column.values)[-1])}
+            rules.append(("ExpectColumnValuesToBeBetween", {"column": name, **ends}, "refuse"))
         elif column.numeric or column.kind == "year":
             low = column.at_least if column.above is None else column.above
             bounds = {
@@ -157,26 +152,6 @@ def _clean_rules(clean: pd.DataFrame) -> list[Rule]:
         ):
             # A rate of exactly nought is a missing value until somebody says otherwise.
             rules.append(("ExpectColumnValuesToNotBeInSet", {"column": name, "value_set": [0.0]}, "warn"))
-    return rules
-
-
-def _survey_raw_rules(raw: pd.DataFrame) -> list[Rule]:
-    scale = r"^$|^-99$|^[1-6](?:\s?=.*)?$"
-    rules: list[Rule] = [("ExpectColumnToExist", {"column": c}, "refuse") for c in raw.columns]
-    rules += [
-        ("ExpectColumnValuesToMatchRegex", {"column": c, "regex": scale}, "refuse") for c in SCALE_ITEMS
-    ]
-    rules.append(("ExpectColumnValuesToBeUnique", {"column": "respondent_id"}, "note"))
-    return rules
-
-
-def _survey_clean_rules() -> list[Rule]:
-    rules: list[Rule] = [
-        ("ExpectColumnValuesToBeBetween", {"column": c, "min_value": 1, "max_value": 6}, "refuse")
-        for c in SCALE_ITEMS
-    ]
-    rules.append(("ExpectColumnValuesToBeUnique", {"column": "respondent_id"}, "refuse"))
-    rules.append(("ExpectColumnValuesToNotBeInSet", {"column": "role", "value_set": ["ukjent"]}, "note"))
     return rules
 
 

@@ -15,6 +15,7 @@ from IPython.display import display
 
 from kqlib import bundle, chapters
 from kqlib.errors import LANGUAGES, ExhibitError, NotebookError, ParameterError, lookup, use_language
+from kqlib.exhibits import registry
 from kqlib.paths import Project, project
 from kqlib.rendering.assemble import Computed, assemble, compute
 from kqlib.rendering.html import exhibit_html
@@ -27,6 +28,7 @@ class _Session:
     chapter: chapters.Chapter
     language: str
     parameters: dict[str, Any]
+    synthetic: bool
     computed: dict[str, Computed] = field(default_factory=dict)
 
     def compute(self, name: str) -> Computed:
@@ -58,9 +60,10 @@ def begin(chapter: str, *, language: str = "nb", min_cell: int = 5) -> None:
         )
     use_language(language)
     here = project()
-    session = _Session(here, chapters.get(here, chapter), language, {"min_cell": min_cell})
-    _session[:] = [session]
-    head = session.chapter.head(language)
+    found = chapters.get(here, chapter)
+    synthetic = any(registry.evidence(here, name) == "synthetic" for name in found.exhibits)
+    _session[:] = [_Session(here, found, language, {"min_cell": min_cell}, synthetic)]
+    head = found.head(language, synthetic=synthetic)
     text = f"# {head.title}\n\n{head.lead}" + (f"\n\n**{head.synthetic}**" if head.synthetic else "")
     _emit({bundle.CHAPTER_MIME: bundle.write(head), "text/markdown": text, "text/plain": text})
 
@@ -68,7 +71,7 @@ def begin(chapter: str, *, language: str = "nb", min_cell: int = 5) -> None:
 def prose(key: str) -> None:
     """Show the text ``key`` of this chapter, its numbers taken from the exhibits."""
     session = _current()
-    text = session.chapter.text(key, session.language, _fact)
+    text = session.chapter.text(key, session.language, _fact, synthetic=session.synthetic)
     _emit({"text/markdown": text, "text/plain": text})
 
 

@@ -17,7 +17,6 @@ from typing import Any
 import pandas as pd
 
 from kqlib.cleaning.published import clean_published
-from kqlib.cleaning.survey import clean_survey
 from kqlib.deliveries import KINDS
 from kqlib.deliveries.outcome import Summary
 from kqlib.deliveries.stored import clean_delivery, code_fingerprint, summary
@@ -27,7 +26,6 @@ from kqlib.printed import Printed
 from kqlib.sources.catalogue import catalogue
 from kqlib.sources.lock import declared, sha256, verified
 from kqlib.sources.published import read_published
-from kqlib.sources.questback import read_questback
 
 # What is expected and how values are read, beside the code that reads deliveries.
 _RULES = ("expectations.py", "printed/number.py")
@@ -97,10 +95,7 @@ def clean_files(project: Project) -> dict[str, Path]:
 def _clean(project: Project, name: str) -> pd.DataFrame:
     if name.startswith("published/"):
         return clean_published(read_published(project, name), f"data/raw/{name}")
-    if catalogue(project)[name].kind in KINDS:
-        return clean_delivery(project, name)
-    verified(project, name)
-    return clean_survey(read_questback(project.raw / name)).frame
+    return clean_delivery(project, name)
 
 
 def _flat(clean: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -90,8 +89,10 @@ def import_(file: str, kind: str, title: str, language: str | None, as_json: boo
 
 def _tell(file: str, outcome: Outcome) -> None:
     words = import_module("kqlib.vocabulary.rules").rule_words
-    for rule, found in groupby(outcome.faults, lambda fault: fault.rule):
-        faults = list(found)
+    by_rule: dict[str, list[Any]] = {}
+    for fault in outcome.faults:
+        by_rule.setdefault(fault.rule, []).append(fault)
+    for rule, faults in by_rule.items():
         severity = message(f"severity_{faults[0].severity}")
         click.echo(f"{severity}: {words(rule, message_language())} ({len(faults)})")
         for fault in faults[:_SHOWN]:
@@ -106,6 +107,9 @@ def _tell(file: str, outcome: Outcome) -> None:
     if rate:
         said = {key: outcome.totals[key].replace(".", ",") for key in ("agreed_dagsverk", "absence_dagsverk")}
         say("cli_checked_sums", **said, rate=rate.replace(".", ","))
+    for item, counted in (outcome.totals.get("items") or {}).items():
+        counts = ", ".join(map(str, counted["counts"]))
+        say("cli_checked_item", item=item, n=counted["n_valid"], counts=counts)
     say("cli_check_ok" if outcome.ok else "cli_check_refused", file=file)
 
 

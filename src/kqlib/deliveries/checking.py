@@ -13,7 +13,9 @@ from kqlib.cleaning.absence.large import may_scan, scan_absence
 from kqlib.cleaning.absence.plausibility import look
 from kqlib.cleaning.absence.rates import find_header, read_rates
 from kqlib.cleaning.absence.rows import read_absence
+from kqlib.cleaning.invitations import read_invitations
 from kqlib.cleaning.projects import plo_totals, read_projects
+from kqlib.cleaning.survey import read_survey, scale_totals
 from kqlib.deliveries.outcome import Outcome, conclude
 from kqlib.errors import DataError, lookup
 from kqlib.paths import Project
@@ -21,7 +23,8 @@ from kqlib.sources.corrections import corrections
 from kqlib.sources.delivered.faults import Findings, UnreadableError
 from kqlib.sources.delivered.mending import Mending
 from kqlib.sources.delivered.sheet import Row, Sheet
-from kqlib.sources.delivered.table import find_table, open_sheets
+from kqlib.sources.delivered.table import Table, find_table, open_sheets
+from kqlib.sources.questback import find_invitations, find_survey
 from kqlib.vocabulary.deliveries import columns, fold
 
 _PAI_TOTALS = ("agreed_dagsverk", "absence_dagsverk", "pooled_rate_percent", "by_municipality", "by_period")
@@ -106,7 +109,30 @@ def says_synthetic(above: Iterable[Row]) -> bool:
     return any(word in said for word in _INVENTED)
 
 
+def _check_survey(sheets: list[Sheet], findings: Findings, mending: Mending) -> Outcome:
+    asked = find_invitations(sheets, findings, mending)
+    if asked:
+        return _check_invitations(asked, findings)
+    survey = find_survey(sheets, findings, mending)
+    if survey is None:
+        return conclude("survey", "", findings, 0, {"items": None}, None)
+    frame = read_survey(survey, findings)
+    mending.tell_unmatched(findings)
+    invented, totals = says_synthetic(survey.table.above), scale_totals(frame)
+    return conclude("survey", "survey", findings, len(frame), totals, frame, synthetic=invented)
+
+
+def _check_invitations(table: Table, findings: Findings) -> Outcome:
+    frame = read_invitations(table, findings)
+    table.mending.tell_unmatched(findings)
+    invented, totals = says_synthetic(table.above), {"items": None, "invited": int(frame["invited"].sum())}
+    return conclude(
+        "survey_invitations", "invitations", findings, len(frame), totals, frame, synthetic=invented
+    )
+
+
 KINDS: dict[str, Callable[[list[Sheet], Findings, Mending], Outcome]] = {
     "pai": _check_pai,
+    "survey": _check_survey,
     "projects": _check_projects,
 }

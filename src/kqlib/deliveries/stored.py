@@ -29,6 +29,7 @@ _READING = ("cleaning", "deliveries", "sources", "vocabulary")
 _NAMED_FAULTS = 3
 _IDENTITY = {
     "pai": ["municipality", "sector", "sex", "age_group", "period"],
+    "survey": ["respondent_id"],
     "projects": ["project", "municipality", "measure"],
 }
 
@@ -69,7 +70,9 @@ def _read(project: Project, name: str) -> tuple[pd.DataFrame, Summary]:
     frame, told = read_stored(path), _told(path.with_suffix(".json"))
     if frame is not None and told is not None:
         return frame, told
-    outcome = check(project.raw / name, catalogue(project)[name].kind, project)
+    # Invitations are a part of the survey, told by what they hold.
+    kind = catalogue(project)[name].kind.partition("_")[0]
+    outcome = check(project.raw / name, kind, project)
     if outcome.frame is None:
         refusing = [fault for fault in outcome.faults if fault.severity == "refuse"]
         said = "; ".join(f"{f.row or '–'}: {f.column} {f.rule}" for f in refusing[:_NAMED_FAULTS])

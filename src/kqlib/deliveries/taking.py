@@ -13,7 +13,9 @@ from kqlib.paths import Project, write_bytes, write_text
 from kqlib.sources.catalogue import catalogue
 from kqlib.sources.lock import accept, sha256
 
-_SENSITIVITY = {"pai": "personal", "survey": "personal", "projects": "internal"}
+_SENSITIVITY = {
+    "pai": "personal", "survey": "personal", "survey_invitations": "internal", "projects": "internal",
+}  # fmt: skip
 
 
 class Taken(NamedTuple):
@@ -39,7 +41,7 @@ def take_in(project: Project, path: Path, kind: str, title: str = "") -> Taken:
         raise DataError("delivery_exists", file=f"data/raw/{name}")
     write_bytes(target, content)
     if name not in catalogue(project):
-        _declare(project, name, kind, title or path.stem, synthetic=outcome.synthetic)
+        _declare(project, name, outcome.kind, title or path.stem, synthetic=outcome.synthetic)
     accept(project, [name])
     return Taken(outcome, name)
 

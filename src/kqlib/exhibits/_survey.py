@@ -6,15 +6,27 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+import pandas as pd
+
 from kqlib.printed import Printed, parse
 
 USES = ("survey", "survey_invitations")
+# The choice items by the code of their label; item 10 is asked as two questions.
+CHOICES = {
+    "item_9b": "9b",
+    "item_10_internal": "10i",
+    "item_10_external": "10e",
+    "item_11a": "11a",
+    "item_11b": "11b",
+}
 HIDDEN: Printed = parse(":")
 
 
-def percent(share: float | None) -> Fraction | None:
-    """Turn a share between 0 and 1 into per cent."""
-    return None if share is None else Fraction(str(share)) * 100
+def percent(share: Any) -> Fraction | None:
+    """Turn a share between 0 and 1 (fraction or float; None and NA stay None) into per cent."""
+    if share is None or share is pd.NA:
+        return None
+    return (share if isinstance(share, Fraction) else Fraction(str(share))) * 100
 
 
 def min_cell(parameters: Mapping[str, Any]) -> int:

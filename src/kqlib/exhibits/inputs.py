@@ -10,16 +10,16 @@ import pandas as pd
 
 from kqlib import prepare
 from kqlib.cleaning.published import clean_published
-from kqlib.cleaning.survey import Cleaned, clean_invitations, clean_survey
 from kqlib.deliveries.outcome import Summary
 from kqlib.deliveries.stored import clean_deliveries
+from kqlib.deliveries.survey import Survey, read
 from kqlib.errors import DataError, ExhibitError, closest
 from kqlib.paths import Project
 from kqlib.printed import Printed, parse
 from kqlib.sources.catalogue import deliveries
+from kqlib.sources.corrections import corrections
 from kqlib.sources.lock import sha256, verified
 from kqlib.sources.published import read_published
-from kqlib.sources.questback import read_invitations, read_questback
 from kqlib.sources.registers import Register, present, register
 
 PASSAGES = "published/passages.csv"
@@ -107,17 +107,15 @@ class Inputs:
             raise DataError("delivery_not_one", kind=kind, found=", ".join(names) or "0")
         return names[0]
 
-    def survey(self) -> tuple[Cleaned, pd.DataFrame]:
-        """Give the cleaned answers and invitations (cohort, role, invited) of the declared survey files."""
-        answers, invitations = (self._one(kind) for kind in ("survey", "survey_invitations"))
-        return _survey(
-            self.project, *((n, sha256(verified(self.project, n))) for n in (answers, invitations))
-        )
+    def survey(self) -> Survey:
+        """Give the clean answers and invitations of the survey that the report rests on."""
+        answers = self._one("survey")
+        invited = self._one("survey_invitations") if self._deliveries("survey_invitations") else None
+        names = [name for name in (answers, invited) if name]
+        state = repr([(sha256(verified(self.project, n)), corrections(self.project, n)) for n in names])
+        return _survey(self.project, answers, invited, state)
 
 
 @lru_cache(maxsize=4)
-def _survey(
-    project: Project, answers: tuple[str, str], invitations: tuple[str, str]
-) -> tuple[Cleaned, pd.DataFrame]:
-    cleaned = clean_survey(read_questback(project.raw / answers[0]))
-    return cleaned, clean_invitations(read_invitations(project.raw / invitations[0]))
+def _survey(project: Project, answers: str, invited: str | None, state: str) -> Survey:
+    return read(project, answers, invited)

@@ -8,7 +8,9 @@ intra-class correlation as in R. A. Fisher (1925), for unequal clusters.  Shares
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 from math import sqrt
 from statistics import NormalDist
 
@@ -99,6 +101,87 @@ def weighted_cluster_size(clusters: Sequence[Hashable]) -> float:
 def design_effect(icc: float, cluster_size: float) -> float:
     """Give 1 + (m − 1) × icc, by how much clustering multiplies the variance; at least 1."""
     return 1.0 + max(0.0, cluster_size - 1.0) * icc
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share of valid answers with what is known of its certainty; shares are exact, the rest is not.
+
+    ``share`` is None without answers.  ``low``, ``high`` are the 95 % interval, both None for a full count
+    (``census``: everybody invited answered) and without answers.  ``bound_low``, ``bound_high`` are the share
+    if all who were invited and gave no valid answer had said no, or yes; None when the number invited is not
+    known.
+    """
+
+    share: Fraction | None
+    icc: float
+    deff: float
+    n_effective: float | None
+    low: float | None
+    high: float | None
+    census: bool
+    bound_low: Fraction | None
+    bound_high: Fraction | None
+
+
+def share_of(yes: Sequence[bool], clusters: Sequence[Hashable], invited: int | None) -> Share:
+    """Give the share of ``yes`` among valid answers, its Wilson interval with the effective sample size, and
+    the bounds that those who did not answer leave open.
+
+    ``clusters`` names the municipality of each answer; ``invited`` is the size of the population.
+    """
+    n, agreeing = len(yes), sum(yes)
+    icc = intraclass_correlation([float(value) for value in yes], clusters)
+    deff = design_effect(icc, weighted_cluster_size(clusters))
+    interval = wilson_effective(agreeing / n, n, deff, invited) if n else None
+    census = bool(n) and n == invited
+    return Share(
+        Fraction(agreeing, n) if n else None,
+        icc,
+        deff,
+        None if census else effective_size(n, deff, invited),
+        interval[0] if interval else None,
+        interval[1] if interval else None,
+        census,
+        Fraction(agreeing, invited) if invited else None,
+        Fraction(agreeing + invited - n, invited) if invited else None,
+    )
+
+
+@dataclass(frozen=True)
+class Standardised:
+    """A standardised share with its 95 % interval; the ends are None for a full count."""
+
+    share: Fraction
+    low: float | None
+    high: float | None
+
+
+def standardised_share(
+    yes: Sequence[bool],
+    strata: Sequence[str],
+    clusters: Sequence[Hashable],
+    population: Mapping[str, int],
+) -> Standardised | None:
+    """Give the share of ``yes`` if every stratum had answered in proportion to its ``population``.
+
+    Σ Nₕ pₕ / Σ Nₕ (direct standardisation).  Answers of a stratum without population have no weight and are
+    left out. None when a stratum with population gave no answer: its share is not known.  The interval is
+    Wilson's with the design effect of clustering times Kish's of weighting, n Σ w² / (Σ w)² with w = Nₕ / nₕ.
+    """
+    sizes = {name: size for name, size in population.items() if size}
+    kept = [place for place, name in enumerate(strata) if name in sizes]
+    counts = {name: sum(strata[place] == name for place in kept) for name in sizes}
+    if not sizes or not all(counts.values()):
+        return None
+    n, total = len(kept), sum(sizes.values())
+    share = sum((Fraction(sizes[strata[p]], counts[strata[p]]) for p in kept if yes[p]), Fraction(0)) / total
+    weighting = n * sum(Fraction(sizes[h] ** 2, counts[h]) for h in sizes) / Fraction(total) ** 2
+    own = [clusters[place] for place in kept]
+    icc = intraclass_correlation([float(yes[place]) for place in kept], own)
+    deff = design_effect(icc, weighted_cluster_size(own)) * float(weighting)
+    interval = wilson_effective(float(share), n, deff, total)
+    return Standardised(share, *(interval or (None, None)))
 
 
 def _clusters(

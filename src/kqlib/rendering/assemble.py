@@ -106,7 +106,7 @@ def _figure(computed: Computed, words: Words, source: str, synthetic: str) -> Fi
         title=words.text("title"),
         subtitle=words.text("subtitle"),
         source=f"{computed.exhibit.spec.number}. {said}",
-        alt=words.text("alt"),
+        alt=f"{synthetic}. {words.text('alt')}" if synthetic else words.text("alt"),
         synthetic=synthetic,
         language=words.language,
     )
@@ -126,7 +126,8 @@ def _sources(project: Project, computed: Computed) -> tuple[bundle.Source, ...]:
         places = _cited(computed.cited) if name == PASSAGES else {known[name].document: known[name].lines}
         digest = sha256(verified(project, name))
         found += [
-            bundle.Source(f"data/raw/{name}", digest, titles.get(d, d), lines) for d, lines in places.items()
+            bundle.Source(f"data/raw/{name}", digest, titles.get(d, d) or known[name].title, lines)
+            for d, lines in places.items()
         ]
     present_ones = (n for n in computed.exhibit.spec.registers if present(project, n))
     for fetched in (register(project, name) for name in present_ones):

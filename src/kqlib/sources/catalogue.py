@@ -70,9 +70,14 @@ def catalogue(project: Project) -> dict[str, SourceFile]:
 
 
 def deliveries(project: Project, kind: str) -> tuple[SourceFile, ...]:
-    """Give the deliveries of ``kind`` that a report rests on: the real ones, or without any the synthetic."""
+    """Give the deliveries of ``kind`` that a report rests on: the real ones, or without any the synthetic.
+
+    Invitations to the survey are those of its answers: invented ones say nothing of real answers.
+    """
     found = [file for file in catalogue(project).values() if file.kind == kind]
     real = [file for file in found if not file.synthetic]
+    if kind == "survey_invitations" and any(not f.synthetic for f in deliveries(project, "survey")):
+        return tuple(real)
     return tuple(real or found)
 
 

@@ -1,153 +1,133 @@
-"""The survey as Questback exports it (raw values, CSV), as strings in columns named after what they are.
-
-An item is recognised by its leading number and letter (``5.``, ``9. a)``, ``9a``, ``Q9_a``, ``11.b``), item
-10 by which alternative a column holds, the rest by name.  A column that is none of these (an address, say) is
-not taken in.
+"""A survey as Questback and SPSS export it: which sheet holds the answers, which column is which item, and
+what the numbers in them stand for.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
 
-import pandas as pd
-
-from kqlib.errors import DataError
-
-COLUMNS = (
-    "respondent_id", "status", "started", "completed", "unit", "cohort",
-    "item_1", "item_2", "item_3", "item_4", "item_5", "item_6", "item_7", "item_8", "item_9a", "item_9b",
-    "item_10_internal", "item_10_external", "item_10_both", "item_10_none",
-    "item_11a", "item_11b", "item_12", "item_13", "item_14",
-)  # fmt: skip
-FRAME_COLUMNS = ("cohort", "role", "invited")
-_NAMES = {
-    "respondent id": "respondent_id", "respondentid": "respondent_id", "svarstatus": "status",
-    "status": "status",
-    "startet": "started", "started": "started", "fullført": "completed", "completed": "completed",
-    "pulje": "cohort",
-    "kommunenavn/bydel": "unit", "kommunenavn": "unit", "kommune/bydel": "unit", "kommune": "unit",
-}  # fmt: skip
-_FRAME_NAMES = {"pulje": "cohort", "role": "role", "invited": "invited"}
-_ITEM = re.compile(r"q?(\d{1,2})(?!\d)[\s._]*(?:([ab])(?![a-zæøå]))?")
-_NONE = re.compile(r"\b(nei|no)\b")
+from kqlib.sources.delivered.faults import Findings
+from kqlib.sources.delivered.mending import Mending
+from kqlib.sources.delivered.sheet import Sheet
+from kqlib.sources.delivered.table import Table, find_table
+from kqlib.vocabulary.deliveries import DeliveryColumn, column_for, columns, fold
+from kqlib.vocabulary.items import has_words_of, item_for
 
 
-def read_questback(path: Path) -> pd.DataFrame:
-    """Read a raw-value export: one row an answer, the columns of :data:`COLUMNS` and ``line``, all strings.
+class Code(NamedTuple):
+    """What a number stands for: its value and its text, as the codebook has them."""
 
-    ``line`` is the line of the file on which the answer begins, counted from 1 with title and header.  Raises
-    :class:`DataError` for characters that are not UTF-8, no header, a missing or repeated column, a line with
-    the wrong number of fields, and quotation marks that do not pair.
+    value: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """What the numbers of each column stand for.
+
+    ``labels`` give a variable's own words; ``codes`` the numbers by column and number.
     """
-    return _read(path, COLUMNS, canonical)
+
+    labels: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, dict[str, Code]] = field(default_factory=dict)
+
+    def column_of(self, header: str) -> str | None:
+        """Name the column that ``header`` stands for, by the variable's own words when the header says
+        nothing.
+        """
+        return survey_column(header) or survey_column(self.labels.get(fold(header), ""))
 
 
-def read_invitations(path: Path) -> pd.DataFrame:
-    """Read ``pulje;role;invited``: ``cohort``, ``role``, ``invited`` and ``line``, all strings."""
-    return _read(path, FRAME_COLUMNS, lambda header: _FRAME_NAMES.get(_plain(header)))
+@dataclass(frozen=True)
+class Survey:
+    """The answers with their header found, and the codes by the columns' names."""
+
+    table: Table
+    codes: dict[str, dict[str, Code]]
 
 
-def canonical(header: str) -> str | None:
-    """Name the column that a header stands for; ``None`` when it is no column of the survey.
+def survey_column(header: str) -> str | None:
+    """Name the column of the survey that a header stands for; None when it is none."""
+    return column_for(header, _background()) or item_for(header)
 
-    >>> [canonical(header) for header in ("9. a) Nettverket", "Q9_a", "10. Ja – internt", "E-post")]
-    ['item_9a', 'item_9a', 'item_10_internal', None]
+
+@cache
+def _background() -> dict[str, DeliveryColumn]:
+    # Not the items: their aliases are numbers, and so are answers.
+    return {name: c for name, c in columns("survey").items() if not name.startswith("item_")}
+
+
+def find_survey(sheets: Sequence[Sheet], findings: Findings, mending: Mending) -> Survey | None:
+    """Find the answers among ``sheets``; faults of header and codebook go into ``findings``.
+
+    None when there is no header or a column that must be there is not.
     """
-    plain = _plain(header)
-    if plain in _NAMES:
-        return _NAMES[plain]
-    found = _ITEM.match(plain)
-    if not found:
+    books = [sheet for sheet in sheets if _has_header(sheet, columns("codebook"))]
+    in_book = Findings()
+    book = _codebook(books, in_book)
+    rest = [sheet for sheet in sheets if sheet not in books]
+    table = find_table(rest, columns("survey"), findings, mending, book.column_of)
+    if table is None:
         return None
-    number = str(int(found[1]))
-    name = f"item_10_{_alternative(plain)}" if number == "10" else f"item_{number}{found[2] or ''}"
-    return name if name in COLUMNS else None
+    headers = {fold(cell): book.column_of(cell) for cell in table.header}
+    codes = {}
+    for variable, numbers in book.codes.items():
+        name = headers.get(variable) or item_for(f"{variable}.") or survey_column(variable)
+        if name:
+            codes[name] = numbers
+    _compare_words(table, book, findings)
+    for fault in in_book.faults:
+        findings.add(fault)
+    return Survey(table, codes)
 
 
-def _alternative(plain: str) -> str:
-    internal, external = "intern" in plain, "ekstern" in plain or "extern" in plain
-    if internal and external:
-        return "both"
-    if internal or external:
-        return "internal" if internal else "external"
-    return "none" if _NONE.search(plain) else ""
+def find_invitations(sheets: Sequence[Sheet], findings: Findings, mending: Mending) -> Table | None:
+    """Find a table of invitations (``Pulje``, ``Rolle``, ``Inviterte``); None when the file holds none."""
+    known = columns("invitations")
+    found = next((sheet for sheet in sheets if _has_header(sheet, known)), None)
+    return find_table([found], known, findings, mending) if found else None
 
 
-def _plain(header: str) -> str:
-    return " ".join(header.split()).casefold()
+def _has_header(sheet: Sheet, known: Mapping[str, DeliveryColumn]) -> bool:
+    """Whether one of the first lines of ``sheet`` names every column of ``known``."""
+    return any({column_for(cell, known) for cell in cells} >= set(known) for _, cells in sheet.top())
 
 
-def _read(path: Path, columns: tuple[str, ...], name_of: Callable[[str], str | None]) -> pd.DataFrame:
-    records = _records(path)
-    begins, header = _header(path, records, columns, name_of)
-    places = _places(path, begins, header, columns, name_of)
-    rows = []
-    for line, cells in records:
-        if len(cells) != len(header):
-            expected = len(header)
-            raise DataError("survey_fields", file=path.name, line=line, found=len(cells), expected=expected)
-        rows.append([*(cells[places[column]] for column in columns), str(line)])
-    return pd.DataFrame(rows, columns=[*columns, "line"], dtype="str")
+def _codebook(books: Sequence[Sheet], findings: Findings) -> Codebook:
+    found = Codebook()
+    for sheet in books:
+        table = find_table([sheet], columns("codebook"), Findings())
+        places = table.places if table else {}
+        for line, cells in table.rows() if table else ():
+            variable, number, value, text = (
+                cells[places[name]].strip() if places[name] < len(cells) else "" for name in _CODEBOOK
+            )
+            if not number:
+                found.labels[fold(variable)] = text
+                continue
+            known = found.codes.setdefault(fold(variable), {})
+            if known.setdefault(number, Code(value, text)) != Code(value, text):
+                findings.fault(line, variable, number, "codebook_repeated")
+    return found
 
 
-def _header(
-    path: Path,
-    records: Iterator[tuple[int, list[str]]],
-    columns: tuple[str, ...],
-    name_of: Callable[[str], str | None],
-) -> tuple[int, list[str]]:
-    for line, cells in records:
-        # By the columns before the items: an answer such as "5" could itself be taken for an item.
-        if sum(name_of(cell) in columns[:6] for cell in cells) >= 2:
-            return line, cells
-    raise DataError("survey_header_missing", file=path.name, expected=", ".join(columns[:4]))
+_CODEBOOK = ("variable", "number", "value", "text")
 
 
-def _places(
-    path: Path, line: int, header: list[str], columns: tuple[str, ...], name_of: Callable[[str], str | None]
-) -> dict[str, int]:
-    places: dict[str, int] = {}
-    for place, cell in enumerate(header):
-        column = name_of(cell)
-        if column is None:
-            continue
-        if column in places:
-            both = {"first": header[places[column]], "second": cell}
-            raise DataError("survey_column_repeated", file=path.name, line=line, column=column, **both)
-        places[column] = place
-    for column in columns:
-        if column not in places:
-            raise DataError("survey_column_missing", file=path.name, line=line, expected=column)
-    return places
+def _compare_words(table: Table, book: Codebook, findings: Findings) -> None:
+    """Note headers that have an item's number and words, but none that the item's header holds."""
+    for name, place in table.places.items():
+        header = table.header[place]
+        said = header + " " + book.labels.get(fold(header), "")
+        item = name.removeprefix("item_")
+        ticked = item.startswith("10_")
+        if name != item and not ticked and _speaks(said) and not has_words_of(item, said):
+            findings.fault(table.line or None, header.strip(), header.strip(), "item_words_differ")
 
 
-def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Give each record that is not empty with the line on which it begins; an answer may hold line breaks."""
-    # Strict: an opened quotation mark that is never closed would otherwise swallow the rest of the file.
-    reader = csv.reader(io.StringIO(_text(path), newline=""), delimiter=";", strict=True)
-    begins = 1
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            raise DataError("survey_quotes", file=path.name, line=begins, found=error) from error
-        if cells is None:
-            return
-        if any(cell.strip() for cell in cells):
-            yield begins, cells
-        begins = reader.line_num + 1
-
-
-def _text(path: Path) -> str:
-    content = path.read_bytes()
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        # In error.object, not in the file: the position is counted after a byte order mark is taken away.
-        line = error.object.count(b"\n", 0, error.start) + 1
-        found = f"{error.object[error.start]:#04x}"
-        raise DataError("survey_encoding", file=path.name, line=line, found=found) from error
+def _speaks(header: str) -> bool:
+    """Whether a header says more than a number and a letter."""
+    return any(len(word) > 2 and word.isalpha() for word in header.replace(".", " ").split())

@@ -67,6 +67,16 @@ def _column(name: str, entry: dict[str, Any]) -> DeliveryColumn:
     )
 
 
+def item_words(item: str) -> tuple[str, ...]:
+    """Give the words of which the header of a survey's item (``5``, ``9a``) holds one at least."""
+    return tuple(_raw()["item_words"][item])
+
+
+def survey_opened() -> str:
+    """Give the day on which the survey opened (ISO)."""
+    return str(_raw()["survey_period"]["opened"])
+
+
 def period_bounds() -> tuple[str, str]:
     """Give the first and the last quarter that a delivery may hold."""
     return _raw()["periods"]["first"], _raw()["periods"]["last"]

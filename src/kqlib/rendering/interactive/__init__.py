@@ -12,7 +12,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from kqlib.charts import Bar, Bars, Figure, Likert, Line, Lines
+from kqlib.charts import Bar, Bars, Figure, Likert, LikertRow, Line, Lines
 from kqlib.rendering import theme
 from kqlib.rendering.interactive.words import head, rows, said
 
@@ -35,6 +35,11 @@ def _error(lows: list[float | None], highs: list[float | None], values: list[flo
     return {"type": "data", "symmetric": False, "array": up, "arrayminus": down, "thickness": 2}
 
 
+def _named(row: Bar | LikertRow) -> str:
+    """Give the label of a row with the heading that it stands under: Plotly's axis has no headings."""
+    return f"{row.group}: {row.label}" if row.group else row.label
+
+
 def _bar_trace(bars: list[tuple[int, Bar]], emphasis: str, dots: bool) -> Any:
     colour = theme.LIGHT[emphasis]
     values = [bar.value for _, bar in bars]
@@ -42,7 +47,7 @@ def _bar_trace(bars: list[tuple[int, Bar]], emphasis: str, dots: bool) -> Any:
         "x": values,
         "y": [i for i, _ in bars],
         "text": [said(bar.text) for _, bar in bars],
-        "hovertext": [f"{said(bar.label)}: {said(bar.text)}" for _, bar in bars],
+        "hovertext": [f"{said(_named(bar))}: {said(bar.text)}" for _, bar in bars],
         "hoverinfo": "text",
         "showlegend": False,
         "error_x": _error([b.low for _, b in bars], [b.high for _, b in bars], values),
@@ -66,7 +71,7 @@ def _bars(chart: Bars) -> tuple[list[Any], dict[str, Any]]:
     ]
     layout = {
         "xaxis": {"title": {"text": said(chart.axis)}, "rangemode": "tozero", "zeroline": True},
-        "yaxis": rows([bar.label for bar in chart.bars]),
+        "yaxis": rows([_named(bar) for bar in chart.bars]),
         "height": 220 + _ROW * len(chart.bars),
     }
     return traces, layout
@@ -125,7 +130,7 @@ def _likert(chart: Likert) -> tuple[list[Any], dict[str, Any]]:
         "barmode": "overlay",
         "xaxis": {"title": {"text": said(chart.axis)}, "zeroline": True, "zerolinecolor": theme.LIGHT["ink"]}
         | _mirrored(),
-        "yaxis": rows([row.label for row in chart.rows]),
+        "yaxis": rows([_named(row) for row in chart.rows]),
         "height": 220 + _ROW * len(chart.rows),
     }
     return traces, layout

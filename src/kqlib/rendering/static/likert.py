@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
@@ -12,13 +13,15 @@ from kqlib.rendering.static import axis, words
 from kqlib.rendering.static.page import COLOURS, MARGIN, ROOM, WIDTH, Page, label_width
 from kqlib.rendering.static.rows import LINE, Row, stack
 
-_ROW = 38.0
-_BAR = 24.0
+# Rows of a chart with groups stand closer: there are more of them, and a page must hold them.
+_ROW, _CLOSE = 38.0, 28.0
+_FILLED = 0.64
 _HEADING = 32.0
 _KEY = 30.0
 _LABELS = ROOM * 0.38
 _FIGURE = theme.SMALL
 _SMALLEST = 4.0
+_COLUMN = 96.0
 
 
 def colours(count: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -36,37 +39,53 @@ def _range(chart: Likert) -> tuple[float, float]:
     return -25.0 * max(1, math.ceil(negative / 25)), 25.0 * max(1, math.ceil(positive / 25))
 
 
+@dataclass(frozen=True)
+class _Column:
+    """A column of figures at the right edge: its header, one text a row, and the pixels it takes."""
+
+    header: list[str]
+    texts: list[str]
+    bold: bool
+
+    @property
+    def wide(self) -> float:
+        """The width of the widest text."""
+        return max(words.width(text, theme.LABEL, bold=self.bold) for text in [*self.texts, *self.header])
+
+
+def _columns(chart: Likert, language: str) -> list[_Column]:
+    """Give the share agreeing, n, and the blanks when the chart names them, from left to right."""
+    header = words.wrap(chart.agree_header, _COLUMN, theme.LABEL, most=3)
+    agrees = [words.shorten(words.tidy(r.agree_text), _COLUMN, theme.LABEL, bold=True) for r in chart.rows]
+    found = [_Column(header, agrees, True)]
+    found.append(_Column(["n"], [words.number(row.n, language) for row in chart.rows], False))
+    if chart.blank_header:
+        named = words.wrap(chart.blank_header, _COLUMN, theme.LABEL, most=3)
+        counts = ["" if row.blank is None else words.number(row.blank, language) for row in chart.rows]
+        found.append(_Column(named, counts, False))
+    return found
+
+
 def draw(page: Page, chart: Likert) -> None:
-    """Draw the rows, the key above and the columns of shares and n at the right."""
+    """Draw the rows, the key above and the columns of shares, n and blanks at the right."""
     column = label_width([row.label for row in chart.rows], _LABELS)
-    placed = stack(chart.rows, column, _ROW, _HEADING)
-    counts = [words.number(row.n, page.language) for row in chart.rows]
-    n_wide = max(words.width(t, theme.LABEL) for t in [*counts, "n"])
-    header = words.wrap(chart.agree_header, 96.0, theme.LABEL, most=3)
-    agrees = [words.shorten(words.tidy(row.agree_text), 96.0, theme.LABEL, bold=True) for row in chart.rows]
-    agree_wide = max(words.width(t, theme.LABEL, bold=True) for t in [*agrees, *header])
+    placed = stack(chart.rows, column, _CLOSE if any(r.group for r in chart.rows) else _ROW, _HEADING)
+    right = _columns(chart, page.language)
     high = sum(p.height for p in placed)
-    head = max(1, len(header)) * LINE + 6
+    head = max(len(one.header) for one in right) * LINE + 6
     page.begin(_KEY + head + high + 30 + (LINE if chart.axis else 0))
     _key(page, chart)
-    left = MARGIN + column + 14
-    wide = WIDTH - MARGIN - n_wide - 18 - agree_wide - 18 - left
+    left, edge = MARGIN + column + 14, WIDTH - MARGIN
+    wide = edge - left - sum(one.wide + 18 for one in right)
     top = page.top + _KEY + head
-    agree_x, n_x = WIDTH - MARGIN - n_wide - 18, WIDTH - MARGIN
-    page.lines(agree_x, top - head, header, theme.LABEL, COLOURS["muted"], ha="right")
-    page.lines(n_x, top - 6 - LINE, ["n"], theme.LABEL, COLOURS["muted"], ha="right")
     axes = page.axes(left, top, wide, high)
     _frame(page, axes, chart, high)
-    texts = iter(zip(agrees, counts, strict=True))
+    _draw_columns(page, right, placed, top)
     for one in placed:
         if one.item is None:
             page.block(MARGIN, top + one.middle + 3, one.lines, theme.LABEL, COLOURS["ink"], bold=True)
             continue
-        agree, n = next(texts)
-        base = top + one.middle + theme.LABEL * 0.36
         page.block(MARGIN + column, top + one.middle, one.lines, theme.LABEL, COLOURS["muted"], ha="right")
-        page.text(agree_x, base, agree, theme.LABEL, COLOURS["ink"], bold=True, ha="right")
-        page.text(n_x, base, n, theme.LABEL, COLOURS["muted"], ha="right")
         axis.zero(axes, one.top, one.top + one.height, 1.8)
         _segments(page, axes, chart, one, (left, top, wide))
     page.lines(
@@ -76,6 +95,20 @@ def draw(page: Page, chart: Likert) -> None:
         theme.LABEL,
         COLOURS["muted"],
     )
+
+
+def _draw_columns(page: Page, columns: list[_Column], placed: list[Row[LikertRow]], top: float) -> None:
+    """Write the columns from the right edge inwards, their headers standing on the first row."""
+    edge = WIDTH - MARGIN
+    rows = [one for one in placed if one.item is not None]
+    for column in reversed(columns):
+        above = top - 6 - len(column.header) * LINE
+        page.lines(edge, above, column.header, theme.LABEL, COLOURS["muted"], ha="right")
+        for row, text in zip(rows, column.texts, strict=True):
+            base = top + row.middle + theme.LABEL * 0.36
+            colour = COLOURS["ink" if column.bold else "muted"]
+            page.text(edge, base, text, theme.LABEL, colour, bold=column.bold, ha="right")
+        edge -= column.wide + 18
 
 
 def _frame(page: Page, axes: Axes, chart: Likert, high: float) -> None:
@@ -102,7 +135,7 @@ def _segments(
                 [one.middle],
                 [share],
                 left=[x],
-                height=_BAR,
+                height=min(one.height, _ROW) * _FILLED,
                 color=fill,
                 edgecolor=COLOURS["outline"],
                 linewidth=0.9,

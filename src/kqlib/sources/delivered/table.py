@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kqlib.sources.delivered import delimited, workbook
+from kqlib.sources.delivered import delimited, spss, workbook
 from kqlib.sources.delivered.faults import Fault, Findings, UnreadableError
 from kqlib.sources.delivered.mending import Mending
 from kqlib.sources.delivered.sheet import Row, Sheet
@@ -52,6 +52,8 @@ def open_sheets(path: Path) -> list[Sheet]:
         raise UnreadableError(Fault(None, "", "", "file_empty"))
     if start.startswith(_OLD_EXCEL):
         raise UnreadableError(Fault(None, "", path.suffix, "file_protected"))
+    if start.startswith(spss.MAGIC):
+        return spss.sheets(path)
     return workbook.sheets(path) if start.startswith(b"PK\x03\x04") else delimited.sheets(path)
 
 
@@ -60,13 +62,16 @@ def find_table(
     known: Mapping[str, DeliveryColumn],
     findings: Findings,
     mending: Mending | None = None,
+    name_of: Callable[[str], str | None] | None = None,
 ) -> Table | None:
     """Find the one sheet and line that look like the header of a delivery with the ``known`` columns.
 
-    The header is the line in which most columns are recognised, at least two.  Faults of the header go into
-    ``findings``: none found, two sheets alike, columns missing, repeated, misspelt or not taken in.
+    The header is the line in which most columns are recognised, at least two; by their aliases, or by
+    ``name_of``, which gives the name of a header's column.  Faults of the header go into ``findings``: none
+    found, two sheets alike, columns missing, repeated, misspelt or not taken in.
     """
-    candidates = [(_best(sheet, lambda cell: column_for(cell, known)), sheet) for sheet in sheets]
+    recognise = name_of or (lambda cell: column_for(cell, known))
+    candidates = [(_best(sheet, recognise), sheet) for sheet in sheets]
     found = [(best, sheet) for best, sheet in candidates if best]
     if not found:
         said = next((" | ".join(filter(None, cells)) for _, cells in sheets[0].rows()), "")
@@ -78,7 +83,7 @@ def find_table(
     if alike:
         findings.fault(None, sheet.name, ", ".join(sorted(alike)), "sheet_ambiguous")
         return None
-    return _table(sheet, line, known, findings, mending or Mending())
+    return _table(sheet, line, known, findings, mending or Mending(), recognise)
 
 
 def _best(sheet: Sheet, name_of: Callable[[str], str | None]) -> tuple[int, int] | None:
@@ -93,7 +98,12 @@ def _expected(known: Mapping[str, DeliveryColumn]) -> str:
 
 
 def _table(
-    sheet: Sheet, line: int, known: Mapping[str, DeliveryColumn], findings: Findings, mending: Mending
+    sheet: Sheet,
+    line: int,
+    known: Mapping[str, DeliveryColumn],
+    findings: Findings,
+    mending: Mending,
+    name_of: Callable[[str], str | None],
 ) -> Table | None:
     above: list[Row] = []
     header: list[str] = []
@@ -105,7 +115,7 @@ def _table(
     places: dict[str, int] = {}
     unknown: list[str] = []
     for place, cell in enumerate(header):
-        name = column_for(cell, known)
+        name = name_of(cell)
         if name is None:
             unknown += [cell.strip()] if cell.strip() else []
         elif name in places:
