@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import re
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +17,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from deliveries.cases import Case, Taken
+from deliveries.oracle import plain
 
 Rows = list[list[Any]]
 Expected = Sequence[tuple[int | str, str, str]]
@@ -99,6 +102,24 @@ def _book(
         workbook.save(path)
 
     return write
+
+
+def of_table(header: Sequence[str], rows: Iterable[Sequence[str]], typed: bool) -> bytes:
+    """Give a table of texts as a workbook; ``typed``: its dagsverk as numbers."""
+    numbers = [re.search("dagsverk|fravaer|meldt", plain(name)) for name in header]
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert isinstance(sheet, Worksheet)
+    sheet.append(list(header))
+    for row in rows:
+        sheet.append([_number(c) if typed and n else c for c, n in zip(row, numbers, strict=True)])
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()
+
+
+def _number(cell: str) -> float:
+    return float("".join(letter for letter in cell if not letter.isspace()).replace(",", "."))
 
 
 def _another(title: str, rows: Rows, state: str = "visible") -> Callable[[Worksheet], None]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+import pandas as pd
+
 from deliveries.cases import Case, Taken
 
 SEVERITIES = ("refuse", "warn", "note")
@@ -61,6 +63,29 @@ def totals_differ(kind: str, result: Mapping[str, Any], expected: Mapping[str, A
         if _exact(got) != _exact(expected[name]):
             found.append(f"{name}: {got}, not {expected[name]}")
     return found
+
+
+def frame_differs(frame: pd.DataFrame | None, result: Mapping[str, Any]) -> list[str]:
+    """Hold the clean table against the totals: the same rows, or the same dagsverk in every cut."""
+    if frame is None or not result["ok"]:
+        return [] if (frame is None) != result["ok"] else ["a table of what is refused, or none"]
+    if "agreed_dagsverk" not in frame:
+        rates = "rate_total" in frame  # a row a municipality × quarter
+        return [] if rates or len(frame) == result["rows_kept"] else [f"{len(frame)} rows in the table"]
+    found = []
+    for column in ("municipality", "period"):
+        sums = frame.groupby(column)[["agreed_dagsverk", "absence_dagsverk"]].sum()
+        table = {str(name): [_four(a), _four(b)] for name, a, b in sums.itertuples()}
+        told = {
+            name: [_four(part) for part in both] for name, both in result["totals"][f"by_{column}"].items()
+        }
+        if table != told:
+            found.append(f"the table has {table} by {column}, the totals {told}")
+    return found
+
+
+def _four(value: float | str) -> Decimal:
+    return Decimal(str(value)).quantize(Decimal("0.0001"))
 
 
 def _exact(value: Any) -> Any:

@@ -207,8 +207,10 @@ def _scaled(values: np.ndarray[Any, Any], decimals: int) -> np.ndarray[Any, Any]
     """Give floats as whole ten-thousandths (NaN stays); more decimals than the sample had are irregular."""
     scaled = values * 10.0**decimals
     whole = np.rint(scaled)
+    with np.errstate(invalid="ignore"):  # infinity is off as well
+        off = np.abs(scaled - whole)
     # A float and one multiplication are off by less than 1e-15 of the number.
-    if not (np.abs(scaled - whole) <= 1e-12 * np.maximum(1.0, np.abs(whole)))[~np.isnan(values)].all():
+    if not (off <= 1e-12 * np.maximum(1.0, np.abs(whole)))[~np.isnan(values)].all():
         raise IrregularError("a number has more decimals")
     result: np.ndarray[Any, Any] = whole * 10.0 ** (DECIMALS - decimals)
     return result
