@@ -81,11 +81,11 @@ def test_what_disclosure_control_needs_is_carried():
     ]
     quarter = quarterly(frame(rows), BY)
     # The two largest of 5.0, 4.0 and 4.5.
-    assert (quarter["largest_1"] == 5.0).all()
-    assert (quarter["largest_2"] == 4.5).all()
+    assert (quarter["absence_largest_1"] == 5.0).all()
+    assert (quarter["absence_largest_2"] == 4.5).all()
     found = windows(quarter, [YEAR], BY).iloc[0]
     assert (found["persons"], found["man_years"]) == (8, pytest.approx(6.4))
-    assert (found["largest_1"], found["largest_2"]) == (20.0, 18.0)
+    assert (found["absence_largest_1"], found["absence_largest_2"]) == (20.0, 18.0)
 
 
 def test_unknown_sizes_stay_unknown():

@@ -28,14 +28,14 @@ AVAILABLE, BALANCED = "available", "balanced"
 QUARTERS_MISSING, KIND_MISSING, NOT_VALID = "quarters_missing", "kind_missing", "not_valid"
 _E4 = 10_000
 _SUMS = ["agreed_e4", "absence_e4", "persons", "man_years"]
-_LARGEST = ["largest_1", "largest_2"]
+_LARGEST = ["absence_largest_1", "absence_largest_2"]
 
 
 def quarterly(frame: pd.DataFrame, by: Sequence[str], kind: str = "total") -> pd.DataFrame:
     """Sum a clean absence frame to one row a combination of ``by`` and quarter.
 
     Columns: ``by``, ``period``, ``agreed_e4`` and ``absence_e4`` (Int64, ten-thousandths of a dagsverk),
-    ``persons`` (Int64), ``man_years`` (Float64), ``largest_1`` and ``largest_2`` (the two persons with most
+    ``persons`` (Int64), ``man_years`` (Float64), ``absence_largest_1`` and ``absence_largest_2`` (the two persons with most
     absence, dagsverk).  ``kind`` is one of ``KINDS``.  A sum with a missing part is missing; the largest
     contributions are delivered for all absence only and are missing for the other kinds.
     """
@@ -44,7 +44,7 @@ def quarterly(frame: pd.DataFrame, by: Sequence[str], kind: str = "total") -> pd
             **{name: frame[name] for name in [*by, "period", "persons", "man_years"]},
             "agreed_e4": _exact(frame["agreed_dagsverk"]),
             "absence_e4": _exact(frame[KINDS[kind]]),
-            **{short: frame[f"absence_{short}"].astype("Float64") for short in _LARGEST},
+            **{name: frame[name].astype("Float64") for name in _LARGEST},
         }
     )
     if kind != "total":
@@ -79,7 +79,7 @@ def windows(quarters: pd.DataFrame, names: Iterable[str], by: Sequence[str], at:
     ``agreed_e4``, ``absence_e4``, and ``reason``, empty where there is a rate: a window needs every quarter
     of its unit.  Municipalities stand under the number that is valid in the window's last quarter, or in the
     quarter ``at``, with the sums of their predecessors; a number not valid then is missing with that reason.
-    ``persons`` and ``man_years`` are those of the smallest quarter; ``largest_…`` are sums over the quarters
+    ``persons`` and ``man_years`` are those of the smallest quarter; ``absence_largest_…`` are sums over the quarters
     and so at least what one person, or two, can have contributed.
     """
     keys, found = list(by), []
