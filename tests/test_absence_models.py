@@ -34,7 +34,10 @@ def made_up(units=9, seed=7, effect=-2.0):
 
 
 def by_dummies(data, weights):
-    """The same coefficient and clustered standard error from the textbook's matrices."""
+    """The same coefficient and clustered standard error from the textbook's matrices, every effect a dummy.
+
+    In the small-sample correction the effects of units, which lie inside the clusters, are not counted.
+    """
     units, times = sorted(set(data["municipality"])), sorted(set(data["period"]))
     columns = [data["treated"].to_numpy()]
     columns += [(data["municipality"] == unit).to_numpy(float) for unit in units]
@@ -44,7 +47,7 @@ def by_dummies(data, weights):
     beta = bread @ x.T @ (w * y)
     score = x * (w * (y - x @ beta))[:, None]
     meat = sum(np.outer(s, s) for s in (score[(data["municipality"] == u).to_numpy()].sum(0) for u in units))
-    n, k, groups = len(y), x.shape[1], len(units)
+    n, k, groups = len(y), x.shape[1] - len(units), len(units)
     variance = bread @ meat @ bread * groups / (groups - 1) * (n - 1) / (n - k)
     return beta[0], np.sqrt(variance[0, 0])
 

@@ -15,6 +15,7 @@ from IPython.display import display
 
 from kqlib import bundle, chapters
 from kqlib.errors import LANGUAGES, ExhibitError, NotebookError, ParameterError, lookup, use_language
+from kqlib.exhibits.registry import shown_with
 from kqlib.paths import Project, project
 from kqlib.rendering.assemble import Computed, assemble, compute
 from kqlib.rendering.html import exhibit_html
@@ -73,16 +74,19 @@ def prose(key: str) -> None:
 
 
 def show(exhibit: str) -> None:
-    """Show a table or figure of the report with its verdicts, for instance ``show("table_4_4")``."""
+    """Show a table or figure of the report with its verdicts, for instance ``show("table_4_4")``; what is
+    rebuilt of it from a delivery follows, when there is one.
+    """
     session = _current()
-    ready = assemble(session.project, session.compute(exhibit), session.language)
-    _emit(
-        {
-            bundle.EXHIBIT_MIME: bundle.write(ready),
-            "text/html": exhibit_html(ready, standalone=True),
-            "text/plain": f"{ready.number}. {ready.title}",
-        }
-    )
+    for name in shown_with(session.project, exhibit):
+        ready = assemble(session.project, session.compute(name), session.language)
+        _emit(
+            {
+                bundle.EXHIBIT_MIME: bundle.write(ready),
+                "text/html": exhibit_html(ready, standalone=True),
+                "text/plain": f"{ready.number}. {ready.title}",
+            }
+        )
 
 
 def value(exhibit: str, row: str, column: str) -> str:

@@ -20,7 +20,7 @@ _YEAR = 2009
 
 
 def participants(appendix_8: pd.DataFrame) -> pd.DataFrame:
-    """Give ``municipality`` (number), ``unit`` (as printed), ``cohort`` and ``certain``, a row a municipality.
+    """Give a row a municipality: ``municipality`` (number), ``unit`` (as printed), ``cohort``, ``certain``.
 
     ``appendix_8`` has ``unit`` and ``cohort``.  Raises :class:`DataError` for a name that the classification
     does not have.

@@ -35,9 +35,9 @@ def quarterly(frame: pd.DataFrame, by: Sequence[str], kind: str = "total") -> pd
     """Sum a clean absence frame to one row a combination of ``by`` and quarter.
 
     Columns: ``by``, ``period``, ``agreed_e4`` and ``absence_e4`` (Int64, ten-thousandths of a dagsverk),
-    ``persons`` (Int64), ``man_years`` (Float64), ``absence_largest_1`` and ``absence_largest_2`` (the two persons with most
-    absence, dagsverk).  ``kind`` is one of ``KINDS``.  A sum with a missing part is missing; the largest
-    contributions are delivered for all absence only and are missing for the other kinds.
+    ``persons`` (Int64), ``man_years`` (Float64), ``absence_largest_1`` and ``absence_largest_2`` (dagsverk of
+    the two persons with most absence).  ``kind`` is one of ``KINDS``.  A sum with a missing part is missing;
+    the largest contributions are delivered for all absence only and are missing for the other kinds.
     """
     given = pd.DataFrame(
         {
@@ -79,20 +79,24 @@ def windows(quarters: pd.DataFrame, names: Iterable[str], by: Sequence[str], at:
     ``agreed_e4``, ``absence_e4``, and ``reason``, empty where there is a rate: a window needs every quarter
     of its unit.  Municipalities stand under the number that is valid in the window's last quarter, or in the
     quarter ``at``, with the sums of their predecessors; a number not valid then is missing with that reason.
-    ``persons`` and ``man_years`` are those of the smallest quarter; ``absence_largest_…`` are sums over the quarters
-    and so at least what one person, or two, can have contributed.
+    ``persons`` and ``man_years`` are those of the smallest quarter; ``absence_largest_…`` are sums over the
+    quarters and so at least what one person, or two, can have contributed.
     """
     keys, found = list(by), []
     for name in names:
         inside = quarters_of(name)
         when = at or inside[-1]
-        cells = _window(_renumbered(quarters, keys, when), keys, inside)
+        cells = _window(renumbered(quarters, keys, when), keys, inside)
         found.append(_with_reasons(cells.assign(window=name), len(inside), when))
     return pd.concat(found, ignore_index=True)
 
 
-def _renumbered(quarters: pd.DataFrame, keys: list[str], when: str) -> pd.DataFrame:
-    """Add municipalities that have become one by ``when``; a quarter that lacks one of them is left out."""
+def renumbered(quarters: pd.DataFrame, by: Sequence[str], when: str) -> pd.DataFrame:
+    """Give quarterly sums under the numbers valid in the quarter ``when``.
+
+    Municipalities that have become one by then are added together; a quarter that lacks one of them is left
+    out.
+    """
     numbers = {number: number_at(number, when) for number in quarters["municipality"].unique()}
     if all(old == new for old, new in numbers.items()):
         return quarters
@@ -102,7 +106,7 @@ def _renumbered(quarters: pd.DataFrame, keys: list[str], when: str) -> pd.DataFr
     parts: dict[Any, set[str]] = {place: set(old) for place, old in merged}
     lacking = [place for place, found in parts.items() if not found >= parts_of(*place)]
     places = pd.MultiIndex.from_frame(moved[["municipality", "period"]])
-    return collapsed(moved[~places.isin(lacking)], [*keys, "period"])
+    return collapsed(moved[~places.isin(lacking)], [*by, "period"])
 
 
 def _window(quarters: pd.DataFrame, keys: list[str], inside: Sequence[str]) -> pd.DataFrame:

@@ -57,7 +57,7 @@ DISTRICTS = (
 # Days of work a quarter and what the season adds to a rate, first quarter first.
 WORKDAYS, SEASON = (62, 58, 51, 62), (0.8, -0.1, -0.9, 0.2)
 LEVEL = {"programme": 10.3, "outside": 9.3}
-UNIT_SPREAD, QUARTER_SPREAD = 1.1, 0.25
+UNIT_SPREAD, QUARTER_SPREAD = 1.1, 0.7
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """Programme against outside on a panel of municipality × quarter: difference-in-differences.
 
 Two-way fixed effects (municipality and quarter) with standard errors clustered by municipality, estimated by
-statsmodels.  Cohorts start at different times; municipalities that never joined are the controls.  Where
+statsmodels after the within transformation: effects of municipalities are taken out as (weighted) means and,
+lying inside the clusters, do not count as parameters in the small-sample correction (A. C. Cameron & D. L.
+Miller 2015, Journal of Human Resources 50).  Cohorts start at different times; municipalities that never joined are the controls.  Where
 effects differ between cohorts or grow with time, one coefficient for all cohorts weighs them in ways nobody
 chose, some even negatively (Goodman-Bacon 2021, Journal of Econometrics 225), so every cohort is also
 estimated alone against those that never joined.
@@ -67,13 +69,15 @@ def two_way_fixed_effects(panel: pd.DataFrame, *, weighted: bool) -> Estimate | 
         return None
     import statsmodels.api as sm  # type: ignore[import-untyped]
 
-    dummies = [pd.get_dummies(panel[name], dtype=float) for name in ("municipality", "period")]
-    # The last quarter's dummy would add up with the others to the municipalities'.
-    design = pd.concat([panel["treated"], dummies[0], dummies[1].iloc[:, :-1]], axis=1)
-    weights = panel["agreed"] if weighted else np.ones(len(panel))
-    groups = panel["municipality"].astype("category").cat.codes
-    fitted = sm.WLS(panel["rate"], design, weights=weights).fit(
-        method="qr", cov_type="cluster", cov_kwds={"groups": groups}, use_t=True
+    weights = panel["agreed"] if weighted else pd.Series(1.0, panel.index)
+    # One quarter's dummy would add up with the others to the municipalities'.
+    quarters = pd.get_dummies(panel["period"], dtype=float).iloc[:, 1:]
+    varying = pd.concat([panel[["rate", "treated"]], quarters], axis=1)
+    own = panel["municipality"]
+    means = varying.mul(weights, axis=0).groupby(own).transform("sum")
+    within = varying - means.div(weights.groupby(own).transform("sum"), axis=0)
+    fitted = sm.WLS(within["rate"], within.drop(columns="rate"), weights=weights).fit(
+        cov_type="cluster", cov_kwds={"groups": own.astype("category").cat.codes}, use_t=True
     )
     low, high = fitted.conf_int().loc["treated"]
     return Estimate(
