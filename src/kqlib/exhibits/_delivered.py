@@ -121,8 +121,7 @@ def _averages(
 
 def points(value: Fraction | float | None, decimals: int = 1) -> Fact:
     """Say a difference in percentage points; a dash where the delivery does not tell."""
-    known = None if value is None or pd.isna(value) else Fraction(str(value))
-    return "–" if known is None else Quantity(known, _POINTS, decimals, signed=True)
+    return "–" if value is None else Quantity(Fraction(str(value)), _POINTS, decimals, signed=True)
 
 
 def per_cent(value: Fraction | None) -> Fact:

@@ -21,7 +21,7 @@ from kqlib.printed import Quantity
 
 EXHIBIT = Spec(
     id="appendix_6_delivered",
-    number="Vedlegg 6 (levering)",
+    number="Vedlegg 6 (leveranse)",
     at=("sluttrapport-2010", 4596),
     evidence="gated",
     reads=(*READS, PARTICIPANTS),

@@ -18,7 +18,7 @@ from kqlib.printed import Quantity
 
 EXHIBIT = Spec(
     id="appendix_6_delivered_sectors",
-    number="Vedlegg 6 (levering, sektorer)",
+    number="Vedlegg 6 (leveranse, sektorer)",
     at=("sluttrapport-2010", 4596),
     evidence="gated",
     reads=(PARTICIPANTS,),

@@ -36,7 +36,7 @@ from kqlib.printed import Quantity
 EFFORT = "IKS"
 EXHIBIT = Spec(
     id="figure_3_delivered",
-    number="Figur 3 (levering)",
+    number="Figur 3 (leveranse)",
     at=("sluttrapport-2010", 3256),
     evidence="gated",
     reads=("published/appendix_6.csv", PARTICIPANTS),

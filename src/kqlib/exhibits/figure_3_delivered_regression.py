@@ -38,7 +38,7 @@ from kqlib.printed import Quantity
 
 EXHIBIT = Spec(
     id="figure_3_delivered_regression",
-    number="Figur 3 (levering, regresjon)",
+    number="Figur 3 (leveranse, regresjon)",
     at=("sluttrapport-2010", 3256),
     evidence="gated",
     reads=(PARTICIPANTS,),

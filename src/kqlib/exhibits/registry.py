@@ -7,7 +7,6 @@ from importlib import import_module
 from kqlib.exhibits.contract import EVERY_FILE, Exhibit, home, homes
 from kqlib.paths import Project
 from kqlib.sources.catalogue import SourceFile, catalogue, deliveries
-from kqlib.sources.catalogue import SourceFile, catalogue
 from kqlib.sources.registers import present
 
 # How the id of an exhibit goes on that is rebuilt from a delivery.

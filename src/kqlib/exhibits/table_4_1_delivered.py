@@ -16,7 +16,7 @@ from kqlib.exhibits.inputs import Inputs
 
 EXHIBIT = Spec(
     id="table_4_1_delivered",
-    number="Tabell 4.1 (levering)",
+    number="Tabell 4.1 (leveranse)",
     at=("sluttrapport-2010", 1601),
     evidence="gated",
     reads=("published/table_4_1.csv",),

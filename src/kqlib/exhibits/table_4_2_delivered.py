@@ -16,7 +16,7 @@ from kqlib.exhibits.inputs import Inputs
 
 EXHIBIT = Spec(
     id="table_4_2_delivered",
-    number="Tabell 4.2 (levering)",
+    number="Tabell 4.2 (leveranse)",
     at=("sluttrapport-2010", 1891),
     evidence="gated",
     reads=("published/table_4_2.csv",),

@@ -16,7 +16,7 @@ from kqlib.exhibits.inputs import Inputs
 
 EXHIBIT = Spec(
     id="table_4_3_delivered",
-    number="Tabell 4.3 (levering)",
+    number="Tabell 4.3 (leveranse)",
     at=("sluttrapport-2010", 2187),
     evidence="gated",
     reads=("published/table_4_3.csv",),

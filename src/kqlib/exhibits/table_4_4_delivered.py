@@ -22,7 +22,7 @@ from kqlib.vocabulary import value_label
 
 EXHIBIT = Spec(
     id="table_4_4_delivered",
-    number="Tabell 4.4 (levering)",
+    number="Tabell 4.4 (leveranse)",
     at=("sluttrapport-2010", 2436),
     evidence="gated",
     reads=("published/table_4_4.csv",),

@@ -23,7 +23,7 @@ WHOLE, SEVERAL = "Hele kommunen", "Flere sektorer (oppvekst og PLO)"
 CARE, UPBRINGING, OTHER = "Pleie- og omsorgssektoren", "Oppvekstsektoren", "other"
 EXHIBIT = Spec(
     id="table_4_5_delivered",
-    number="Tabell 4.5 (levering)",
+    number="Tabell 4.5 (leveranse)",
     at=("sluttrapport-2010", 3028),
     evidence="gated",
     reads=("published/table_4_5.csv", "published/table_4_8.csv"),
@@ -36,18 +36,18 @@ _UPBRINGING = {"Oppvekst", "Barnehage", "Grunnskole", "SFO"}
 
 
 def _scope(sectors: set[str]) -> str:
-    if sectors == {""}:
-        return WHOLE
     if sectors <= _CARE:
         return CARE
     if sectors <= _UPBRINGING:
         return UPBRINGING
-    return SEVERAL if sectors <= _CARE | _UPBRINGING else OTHER
+    both = sectors & _CARE and sectors & _UPBRINGING
+    beyond = sectors - _CARE - _UPBRINGING
+    return OTHER if not both else WHOLE if beyond else SEVERAL
 
 
 def table(inputs: Inputs) -> pd.DataFrame:
-    """Give printed and delivered projects, a row a scope; projects without a sector cover the whole
-    municipality.
+    """Give printed and delivered projects, a row a scope; one with care, upbringing and another sector covers
+    the whole municipality.
     """
     rows = absence_projects(inputs)
     scopes = {place: _scope(set(part)) for place, part in rows.groupby(PROJECT)["sector"]}

@@ -42,7 +42,7 @@ from kqlib.exhibits.table_4_6 import WINDOWS
 
 EXHIBIT = Spec(
     id="table_4_6_delivered",
-    number="Tabell 4.6 (levering)",
+    number="Tabell 4.6 (leveranse)",
     at=("sluttrapport-2010", 3257),
     evidence="gated",
     reads=("published/table_4_6.csv", PARTICIPANTS),

@@ -35,7 +35,7 @@ from kqlib.vocabulary import value_label
 
 EXHIBIT = Spec(
     id="table_4_6_delivered_design",
-    number="Tabell 4.6 (levering, panel)",
+    number="Tabell 4.6 (leveranse, panel)",
     at=("sluttrapport-2010", 3257),
     evidence="gated",
     reads=(PARTICIPANTS, "published/appendix_2.csv"),

@@ -32,7 +32,7 @@ from kqlib.vocabulary import value_label
 
 EXHIBIT = Spec(
     id="table_4_6_delivered_sectors",
-    number="Tabell 4.6 (levering, sektorer)",
+    number="Tabell 4.6 (leveranse, sektorer)",
     at=("sluttrapport-2010", 3257),
     evidence="gated",
     reads=(PARTICIPANTS,),

@@ -38,7 +38,7 @@ from kqlib.sources.registers import DISTRICTS, MUNICIPALITIES
 
 EXHIBIT = Spec(
     id="table_4_7_delivered",
-    number="Tabell 4.7 (levering)",
+    number="Tabell 4.7 (leveranse)",
     at=("sluttrapport-2010", 3298),
     evidence="gated",
     reads=(PARTICIPANTS,),

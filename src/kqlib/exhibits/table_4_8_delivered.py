@@ -23,7 +23,7 @@ from kqlib.exhibits.inputs import Inputs
 
 EXHIBIT = Spec(
     id="table_4_8_delivered",
-    number="Tabell 4.8 (levering)",
+    number="Tabell 4.8 (leveranse)",
     at=("sluttrapport-2010", 3380),
     evidence="gated",
     reads=("published/table_4_8.csv",),

@@ -1,11 +1,13 @@
 """Programme against outside on a panel of municipality × quarter: difference-in-differences.
 
 Two-way fixed effects (municipality and quarter) with standard errors clustered by municipality, estimated by
-statsmodels after the within transformation: effects of municipalities are taken out as (weighted) means and,
-lying inside the clusters, do not count as parameters in the small-sample correction (A. C. Cameron & D. L.
-Miller 2015, Journal of Human Resources 50).  Cohorts start at different times; municipalities that never joined are the controls.  Where
-effects differ between cohorts or grow with time, one coefficient for all cohorts weighs them in ways nobody
-chose, some even negatively (Goodman-Bacon 2021, Journal of Econometrics 225), so every cohort is also
+statsmodels after the within transformation: the effects of municipalities are taken out as (weighted) means
+and, lying inside the clusters, do not count as parameters in the small-sample correction (A. C. Cameron &
+D. L. Miller 2015, Journal of Human Resources 50).
+
+Cohorts start at different times; municipalities that never joined are the controls.  Where effects differ
+between cohorts or grow with time, one coefficient for all cohorts weighs them in ways nobody chose, some even
+negatively (A. Goodman-Bacon 2021, Journal of Econometrics 225), so every cohort is also
 estimated alone against those that never joined.
 """
 
@@ -15,7 +17,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 
@@ -67,7 +68,7 @@ def two_way_fixed_effects(panel: pd.DataFrame, *, weighted: bool) -> Estimate | 
     """
     if not _can_tell(panel):
         return None
-    import statsmodels.api as sm  # type: ignore[import-untyped]
+    import statsmodels.api as sm
 
     weights = panel["agreed"] if weighted else pd.Series(1.0, panel.index)
     # One quarter's dummy would add up with the others to the municipalities'.
