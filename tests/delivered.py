@@ -1,4 +1,4 @@
-"""A project with deliveries: the repository's raw files, the made-up national PAI delivery and some projects."""
+"""A project with deliveries: the raw files of the repository, the made-up national delivery, projects."""
 
 from __future__ import annotations
 

@@ -28,6 +28,7 @@ from kqlib.exhibits.inputs import Inputs
 from kqlib.paths import Project
 from kqlib.printed import Printed
 from kqlib.rendering.assemble import assemble, compute, explain
+from kqlib.sources.catalogue import catalogue
 from kqlib.vocabulary.words import EVIDENCE, VERDICTS
 
 ROOT = Path(__file__).parents[1]
@@ -139,9 +140,13 @@ def test_only_what_is_declared_is_read(name):
     table = exhibit.table(inputs)
     exhibit.facts(inputs, table)
     exhibit.comparisons(inputs, table)
-    assert asked == set(registry.granted(project_of(name), name)), "a file declared and never read is a false source"
+    assert asked == set(registry.granted(project_of(name), name)), (
+        "a file declared and never read is a false source"
+    )
     undeclared = next(
-        f for f in DECLARED if f.startswith("published/") and f not in registry.granted(project_of(name), name)
+        f
+        for f in DECLARED
+        if f.startswith("published/") and f not in registry.granted(project_of(name), name)
     )
     with pytest.raises(ExhibitError):
         inputs.published(Path(undeclared).stem)
