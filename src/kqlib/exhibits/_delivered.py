@@ -119,9 +119,9 @@ def _averages(
     return summary(pd.concat(inside, ignore_index=True), [GROUP, *more])
 
 
-def points(value: Fraction | float | None, decimals: int = 1) -> Fact:
+def points(value: Fraction | float | None, decimals: int = 1, *, signed: bool = True) -> Fact:
     """Say a difference in percentage points; a dash where the delivery does not tell."""
-    return "–" if value is None else Quantity(Fraction(str(value)), _POINTS, decimals, signed=True)
+    return "–" if value is None else Quantity(Fraction(str(value)), _POINTS, decimals, signed)
 
 
 def per_cent(value: Fraction | None) -> Fact:

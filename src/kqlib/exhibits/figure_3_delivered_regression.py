@@ -101,5 +101,5 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
     for name, after in zip(("first", "last"), AFTER, strict=True):
         rows = table[(table[GROUP] == EFFORT) & (table["window"] == after)]
         for fall in ("expected_fall", "observed_fall"):
-            found[f"{name}_{fall}"] = points(None if rows.empty else rows[fall].iloc[0], 2)
+            found[f"{name}_{fall}"] = points(None if rows.empty else rows[fall].iloc[0], 2, signed=False)
     return {**found, **vintage(inputs)}

@@ -105,7 +105,7 @@ def plot(table: pd.DataFrame, words: Words) -> Bars | None:
             label=value_label("weighting", row["weighting"], words.language),
             group=value_label(GROUP, row[GROUP], words.language),
             value=float(row["estimate_points"]),
-            text=words.say(Quantity(row["estimate_points"], "percentage_points", 2, signed=True)),
+            text=words.say(Quantity(row["estimate_points"], "score", 2, signed=True)),
             low=float(row["estimate_points_low"]),
             high=float(row["estimate_points_high"]),
         )
