@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from absence_cells import cell, frame
+from kqlib.errors import DataError
 from kqlib.measures.absence import dagsverk, quarterly, rate, windows
 from kqlib.measures.averages import summary
+from kqlib.measures.series import joined
 from kqlib.measures.units import number_at, parts_of
 from kqlib.measures.windows import quarters_of
 
@@ -166,6 +168,18 @@ def test_pooled_unweighted_available_and_balanced_side_by_side():
     assert {k: (row["pooled"], row["unweighted"]) for k, row in found.iterrows()} == expected
 
 
+def test_a_group_carries_the_largest_contributions_of_its_units():
+    rows = whole_year("0101", 100, (8,) * 4, absence_largest_1=3.0, absence_largest_2=2.0)
+    rows += whole_year("0104", 100, (8,) * 4, absence_largest_1=2.5)
+    cells = windows(quarterly(frame(rows), BY), [YEAR], BY).assign(group="all")
+    found = summary(cells, ["group"]).iloc[0]
+    # Over four quarters 12, 8 and 10 dagsverk at most.
+    assert (found["absence_largest_1"], found["absence_largest_2"]) == (12.0, 10.0)
+    unknown = frame(rows + whole_year("0105", 100, (8,) * 4))
+    cells = windows(quarterly(unknown, BY), [YEAR], BY).assign(group="all")
+    assert pd.isna(summary(cells, ["group"]).iloc[0]["absence_largest_1"])
+
+
 def test_a_group_without_anybody_has_no_rate():
     cells = windows(quarterly(three_municipalities(), BY), [YEAR, LATER], BY)
     found = summary(cells[cells["municipality"] == "0105"], BY).set_index(["window", "basis"])
@@ -235,3 +249,18 @@ def test_nothing_given_is_changed():
     pd.testing.assert_frame_equal(given_frame, before)
     pd.testing.assert_frame_equal(quarters, kept)
     pd.testing.assert_frame_equal(cells, cells_kept)
+
+
+# --- other sources ----------------------------------------------------------------------------------------
+
+
+def test_series_of_other_sources_are_not_joined_without_a_footnote():
+    pai, ssb = pd.Series({"2008K1": 9.8}), pd.Series({"2008K1": 7.0})
+    with pytest.raises(DataError, match="PAI, SSB"):
+        joined({"PAI": pai, "SSB": ssb})
+    with pytest.raises(DataError, match="PAI, NAV"):
+        joined({"PAI": pai, "NAV": ssb}, footnote=" ")
+    together = joined({"PAI": pai, "SSB": ssb}, footnote="SSB counts other absence")
+    assert together.attrs["footnote"] == "SSB counts other absence"
+    assert together.loc["2008K1"].to_list() == [9.8, 7.0]
+    assert list(joined({"PAI": pai}).columns) == ["PAI"]

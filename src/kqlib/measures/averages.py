@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import zip_longest
 from typing import Any
 
 import pandas as pd
 
 from kqlib.measures.absence import AVAILABLE, BALANCED, rate
 
+_LARGEST = ["absence_largest_1", "absence_largest_2"]
 _CARRIED = ["agreed_e4", "absence_e4", "persons", "man_years"]
 
 
@@ -23,7 +25,8 @@ def summary(cells: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
 
     One row a group, window and ``basis`` (``available``, ``balanced``), in the order of appearance: ``n``
     (units), ``agreed_e4`` and ``absence_e4`` (sums), ``pooled`` and ``unweighted`` (exact per cent; None for
-    no unit), ``persons`` and ``man_years`` (missing when a unit's are).
+    no unit), ``persons`` and ``man_years`` (sums), ``absence_largest_1`` and ``absence_largest_2`` (of all
+    units); what a unit does not tell, the group does not.
     """
     have = cells["reason"] == ""
     complete = have.groupby([cells[name] for name in [*by, "municipality"]], observed=True).transform("sum")
@@ -39,9 +42,11 @@ def summary(cells: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
 def _average(units: pd.DataFrame) -> dict[str, Any]:
     rates = [rate(*pair) for pair in zip(units["absence_e4"], units["agreed_e4"], strict=True)]
     sums: dict[str, Any] = {name: units[name].sum(skipna=False) for name in _CARRIED}
+    single = units[_LARGEST].stack().nlargest(2).tolist() if units[_LARGEST[0]].notna().all() else []
     return {
         "n": len(units),
         **sums,
+        **dict(zip_longest(_LARGEST, single)),
         "pooled": rate(sums["absence_e4"], sums["agreed_e4"]) if len(units) else None,
         "unweighted": mean(rates) if len(units) else None,
     }
