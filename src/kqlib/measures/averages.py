@@ -42,7 +42,8 @@ def summary(cells: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
 def _average(units: pd.DataFrame) -> dict[str, Any]:
     rates = [rate(*pair) for pair in zip(units["absence_e4"], units["agreed_e4"], strict=True)]
     sums: dict[str, Any] = {name: units[name].sum(skipna=False) for name in _CARRIED}
-    single = units[_LARGEST].stack().nlargest(2).tolist() if units[_LARGEST[0]].notna().all() else []
+    largest = pd.concat([units[name] for name in _LARGEST])
+    single = largest.nlargest(2).tolist() if units[_LARGEST[0]].notna().all() else []
     return {
         "n": len(units),
         **sums,
