@@ -38,6 +38,7 @@ DOORS = {
     "seaborn": "rendering/static/",
     "PIL": "rendering/static/",
     "plotly": "rendering/interactive/",
+    "statsmodels": "measures/models/",
     "jinja2": "rendering/html.py",
     "papermill": "publishing/notebooks.py",
     "nbclient": "publishing/notebooks.py",
@@ -51,7 +52,6 @@ DOORS = {
     "IPython": "notebook.py",
     "duckdb": "sources/delivered/scan.py",
     "openpyxl": "sources/delivered/workbook.py",
-    "statsmodels": "measures/ordered_tests.py",
 }
 
 

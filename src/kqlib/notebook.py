@@ -76,16 +76,19 @@ def prose(key: str) -> None:
 
 
 def show(exhibit: str) -> None:
-    """Show a table or figure of the report with its verdicts, for instance ``show("table_4_4")``."""
+    """Show a table or figure of the report with its verdicts, for instance ``show("table_4_4")``; what is
+    rebuilt of it from a delivery follows, when there is one.
+    """
     session = _current()
-    ready = assemble(session.project, session.compute(exhibit), session.language)
-    _emit(
-        {
-            bundle.EXHIBIT_MIME: bundle.write(ready),
-            "text/html": exhibit_html(ready, standalone=True),
-            "text/plain": f"{ready.number}. {ready.title}",
-        }
-    )
+    for name in registry.shown_with(session.project, exhibit):
+        ready = assemble(session.project, session.compute(name), session.language)
+        _emit(
+            {
+                bundle.EXHIBIT_MIME: bundle.write(ready),
+                "text/html": exhibit_html(ready, standalone=True),
+                "text/plain": f"{ready.number}. {ready.title}",
+            }
+        )
 
 
 def value(exhibit: str, row: str, column: str) -> str:

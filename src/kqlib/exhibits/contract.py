@@ -17,8 +17,22 @@ from kqlib.errors import ExhibitError, lookup
 from kqlib.exhibits.inputs import Inputs
 from kqlib.printed import Comparison, Quantity
 from kqlib.printed.quantity import Range
+from kqlib.vocabulary import value_label
 
-Fact = Quantity | Range | str
+
+@dataclass(frozen=True)
+class Coded:
+    """A coded value of ``column`` for people: said in the reader's language."""
+
+    column: str
+    value: str
+
+    def text(self, language: str) -> str:
+        """Give its words in ``language``."""
+        return value_label(self.column, self.value, language)
+
+
+Fact = Quantity | Range | Coded | str
 # Where exhibits are looked for: the tables of verification keep the same contract.
 PACKAGES = ("kqlib.exhibits", "kqlib.verification.tables")
 # What an exhibit about the data themselves reads: every file that the catalogue declares.

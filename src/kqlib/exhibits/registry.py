@@ -7,7 +7,10 @@ from importlib import import_module
 from kqlib.exhibits.contract import EVERY_FILE, Exhibit, home, homes
 from kqlib.paths import Project
 from kqlib.sources.catalogue import SourceFile, catalogue, deliveries
+from kqlib.sources.registers import present
 
+# How the id of an exhibit goes on that is rebuilt from a delivery.
+REBUILT = "_delivered"
 _DOCUMENTS = ("sluttrapport-2010", "arsrapport-2007")
 
 
@@ -47,6 +50,21 @@ def evidence(project: Project, exhibit: str) -> str:
     if any(file.synthetic for file in used):
         return "synthetic"
     return "recomputed_from_external_data" if used else spec.evidence
+
+
+def shown_with(project: Project, exhibit: str) -> tuple[str, ...]:
+    """Name an exhibit and, after it, those that rebuild it from deliveries (``table_4_6_delivered``, …).
+
+    These are there when their deliveries and the registers that they need are.
+    """
+    rebuilt = [name for name in exhibit_ids() if name.startswith(f"{exhibit}{REBUILT}")]
+    return (exhibit, *(name for name in rebuilt if _can_be_rebuilt(project, name)))
+
+
+def _can_be_rebuilt(project: Project, exhibit: str) -> bool:
+    spec = get(exhibit).spec
+    delivered = all(deliveries(project, kind) for kind in spec.uses)
+    return delivered and all(present(project, name) for name in spec.registers)
 
 
 def reads_everything(exhibit: str) -> bool:

@@ -11,6 +11,16 @@ def quarter_index(quarter: str) -> int:
     return int(year) * 4 + int(number) - 1
 
 
+def quarters_of(window: str) -> tuple[str, ...]:
+    """List the quarters of a window.
+
+    >>> quarters_of("2007K4-2008K3")
+    ('2007K4', '2008K1', '2008K2', '2008K3')
+    """
+    first, last = (quarter_index(quarter) for quarter in window.split("-"))
+    return tuple(f"{index // 4}K{index % 4 + 1}" for index in range(first, last + 1))
+
+
 def _first_day(index: int) -> date:
     return date(index // 4, index % 4 * 3 + 1, 1)
 

@@ -1,0 +1,145 @@
+"""What the exhibits rebuilt from a PAI delivery share: groups of municipalities, and averages side by side.
+
+A participant is a municipality or city district of Vedlegg 8 (:mod:`kqlib.cleaning.participants`).  Names
+that two municipalities share are neither in the programme nor outside; they count among all.  Rates of PAI
+are not set beside those of Statistics Norway or NAV: those have other definitions and populations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from kqlib.cleaning.participants import participants
+from kqlib.errors import ExhibitError
+from kqlib.exhibits.contract import Fact
+from kqlib.exhibits.inputs import Inputs
+from kqlib.measures.absence import AVAILABLE, BALANCED, dagsverk, quarterly, windows
+from kqlib.measures.averages import summary
+from kqlib.measures.units import number_at
+from kqlib.printed import Quantity
+from kqlib.sources.catalogue import deliveries
+from kqlib.sources.lock import sha256, verified
+
+ALL, OUTSIDE, PROGRAMME, UNDECIDED = "all", "outside", "programme", "undecided"
+COHORTS = ("IKS", "P1", "P2", "P3", "P4")
+PARTICIPANTS = "published/appendix_8.csv"
+# The classification of the last window, so that a panel has the same units throughout.
+LAST_QUARTER = "2009K3"
+GROUP = "delivered_group"
+AVERAGES = (
+    *("pooled", "unweighted", "n_units", "pooled_balanced", "unweighted_balanced", "n_balanced"),
+    *("pooled_self_certified", "pooled_doctor_certified"),
+)
+_POINTS = "percentage_points"
+
+
+def cohorts(inputs: Inputs) -> dict[str, str]:
+    """Give the cohort of every participant by number; ``UNDECIDED`` for a name of two municipalities."""
+    listed = participants(inputs.published("appendix_8"))
+    chosen = listed["cohort"].where(listed["certain"], UNDECIDED)
+    return dict(zip(listed["municipality"], chosen, strict=True))
+
+
+def groups_of(numbers: Collection[str], cohort: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """Divide municipalities into all, outside, programme and the cohorts; a predecessor goes with its
+    successor.
+    """
+    own = {number: cohort.get(number_at(number, LAST_QUARTER), OUTSIDE) for number in numbers}
+    inside = {name: frozenset(n for n, c in own.items() if c == name) for name in (OUTSIDE, *COHORTS)}
+    programme = frozenset[str]().union(*(inside[name] for name in COHORTS))
+    return {ALL: frozenset(own), OUTSIDE: inside[OUTSIDE], PROGRAMME: programme, **inside}
+
+
+def delivered(inputs: Inputs, kind: str = "pai") -> pd.DataFrame:
+    """Give the clean table of the delivery; raises :class:`ExhibitError` when there is none."""
+    frame = inputs.delivery(kind)
+    if frame is None:
+        raise ExhibitError("delivery_needed", exhibit=inputs.exhibit, kind=kind)
+    return frame
+
+
+def vintage(inputs: Inputs, kind: str = "pai") -> dict[str, Fact]:
+    """Give which delivery it is: its title, its quarters, and the start of the sha256 of its file."""
+    said = []
+    for file in deliveries(inputs.project, kind):
+        digest = sha256(verified(inputs.project, file.path))[:12]
+        said.append(f"{file.title} (sha256 {digest})")
+    frame = delivered(inputs, kind)
+    if "period" in frame and len(frame):
+        said.append(f"{frame['period'].min()}–{frame['period'].max()}")
+    return {"vintage": ", ".join(said)}
+
+
+def side_by_side(
+    frame: pd.DataFrame, names: Sequence[str], groups: Mapping[str, Collection[str]], *more: str
+) -> pd.DataFrame:
+    """Give the averages of a clean delivery, a row a group (and value of the columns ``more``) and window.
+
+    Columns: ``delivered_group``, ``more``, ``window``, those of ``AVERAGES`` (exact per cent, numbers of
+    municipalities), and behind the pooled rate of all available ``agreed_dagsverk`` and
+    ``absence_dagsverk``.  Egenmeldt and legemeldt only where every municipality delivers them.
+    """
+    keys = [GROUP, *more]
+    place = [*keys, "window"]
+    table = _averages(frame, "total", names, groups, more)
+    found = table[table["basis"] == AVAILABLE].drop(columns="basis").rename(columns={"n": "n_units"})
+    balanced = table[table["basis"] == BALANCED].rename(columns={"n": "n_balanced"})
+    renamed = balanced.rename(columns={name: f"{name}_balanced" for name in ("pooled", "unweighted")})
+    found = found.merge(renamed[[*place, "pooled_balanced", "unweighted_balanced", "n_balanced"]], on=place)
+    for kind in ("self_certified", "doctor_certified"):
+        part = _averages(frame, kind, names, groups, more)
+        part = part[part["basis"] == AVAILABLE].rename(columns={"pooled": f"pooled_{kind}"})
+        found = found.merge(part[[*place, f"pooled_{kind}", "n"]], on=place)
+        everybody = found["n"] == found["n_units"]
+        found[f"pooled_{kind}"] = found[f"pooled_{kind}"].where(everybody, None)
+        found = found.drop(columns="n")
+    amounts = {
+        f"{name}_dagsverk": pd.Series([dagsverk(v) for v in found[f"{name}_e4"]], dtype="object")
+        for name in ("agreed", "absence")
+    }
+    return found.assign(**amounts)[[*place, *AVERAGES, *amounts]]
+
+
+def _averages(
+    frame: pd.DataFrame,
+    kind: str,
+    names: Sequence[str],
+    groups: Mapping[str, Collection[str]],
+    more: Sequence[str],
+) -> pd.DataFrame:
+    by = ["municipality", *more]
+    cells = windows(quarterly(frame, by, kind), names, by, at=LAST_QUARTER)
+    inside = [
+        cells[cells["municipality"].isin(members)].assign(**{GROUP: g}) for g, members in groups.items()
+    ]
+    return summary(pd.concat(inside, ignore_index=True), [GROUP, *more])
+
+
+def points(value: Fraction | float | None, decimals: int = 1, *, signed: bool = True) -> Fact:
+    """Say a difference in percentage points; a dash where the delivery does not tell."""
+    return "–" if value is None else Quantity(Fraction(str(value)), _POINTS, decimals, signed)
+
+
+def per_cent(value: Fraction | None) -> Fact:
+    """Say a rate; a dash where the delivery does not tell."""
+    return "–" if value is None else Quantity(value, "percent", 1)
+
+
+def counted(number: Any) -> Fact:
+    """Say how many units there are."""
+    return Quantity(int(number or 0))
+
+
+def change(first: Fraction | None, last: Fraction | None) -> Fraction | None:
+    """Give the change of a rate, or None when an end is missing."""
+    return None if first is None or last is None else last - first
+
+
+def at(table: pd.DataFrame, group: str, window: str, column: str) -> Any:
+    """Give one cell of a table by group and window; None when it is missing."""
+    found = table[(table[GROUP] == group) & (table["window"] == window)][column]
+    return None if found.empty or found.iloc[0] is None else found.iloc[0]
