@@ -1,8 +1,4 @@
-"""What may be published: tables and figures accept a :class:`SafeTable` and nothing else.
-
-A SafeTable holds values rounded to the precision that is shown, and for data about persons the small cells
-are gone.
-"""
+"""What may be published: tables and figures accept a :class:`SafeTable` and nothing else."""
 
 from kqlib.disclosure.safe import SafeTable, publish
 
