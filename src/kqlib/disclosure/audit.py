@@ -75,7 +75,10 @@ class _Universe:
         targets = [(n, t) for n, table in self.tables.items() for t in table.targets]
         self.targets = [(n, t) for n, t in targets if t.area.universe == name]
         areas = [where for fact in self.stages["previous"] for _, where in fact.terms]
-        self.blocks = Blocks([*areas, *(target.area for _, target in self.targets)], self.partial)
+        areas += [where for table in self.tables.values() for where in table.domain]
+        areas += [where for past in same for where in past.domain]
+        named = [where for where in areas if where.universe == name]
+        self.blocks = Blocks([*named, *(target.area for _, target in self.targets)], self.partial)
 
     def leaks(self) -> Iterator[Leak]:
         """Try every hidden cell, and every sliver, against all that is known."""

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
 
+import pandas as pd
+
 # The value of a dimension that stands for everything no table names.
 OTHER = "*"
 
@@ -46,6 +48,39 @@ def area(universe: str, where: Mapping[str, str | Iterable[str]] | None = None) 
     found = Area(universe)
     for dimension, values in (where or {}).items():
         found = found.within(dimension, *([values] if isinstance(values, str) else values))
+    return found
+
+
+def domain(areas: Iterable[Area]) -> tuple[Area, ...]:
+    """Give, for every universe, one area with all the values that ``areas`` name."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for one in areas:
+        named = found.setdefault(one.universe, {})
+        for dimension, values in one.where:
+            named.setdefault(dimension, set()).update(values)
+    return tuple(area(universe, named) for universe, named in found.items())
+
+
+def regular_areas(
+    table: pd.DataFrame,
+    universe: str,
+    by: Mapping[str, str],
+    *,
+    totals: Mapping[str, str] | None = None,
+    groups: Mapping[str, Mapping[str, Iterable[str]]] | None = None,
+) -> list[Area]:
+    """Give the area of every row of a table whose columns name the values of dimensions.
+
+    ``by`` gives the column of each dimension; ``totals`` the value that stands for the sum over a dimension;
+    ``groups`` the values that stand for several others (a size class, a window of quarters).
+    """
+    found = []
+    for row in table[list(by.values())].astype("str").itertuples(index=False):
+        where: dict[str, Iterable[str]] = {}
+        for dimension, value in zip(by, row, strict=True):
+            if value != (totals or {}).get(dimension):
+                where[dimension] = (groups or {}).get(dimension, {}).get(value, (value,))
+        found.append(area(universe, where))
     return found
 
 

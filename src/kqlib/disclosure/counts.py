@@ -61,19 +61,19 @@ def counts(
         survey_target(where, n, units, rules.survey)
         for where, n, units in zip(areas, numbers, municipalities, strict=True)
     ]
+    reasons = [target.reason if target else "" for target in targets]
     prices = costs(areas, numbers)
     told = {place: [known(areas[place], numbers[place])] for place in range(len(table)) if shown[place]}
     for place, fact in (more or {}).items():
         told.setdefault(place, []).append(fact)
-    items = [
-        Item(str(areas[place]), tuple(facts), prices[place], target.reason if target else "")
+    # Rows that are the same cells (a county of one municipality) are told and hidden as one.
+    items = {
+        str(areas[place]): Item(str(areas[place]), tuple(facts), prices[place], reasons[place])
         for place, facts in told.items()
-        for target in [targets[place]]
-    ]
+    }
     names = [str(name) for name in table.columns if name not in {*labels, *open}]
     needs: dict[Place, tuple[str, ...]] = {(p, name): (str(areas[p]),) for p in told for name in names}
-    plan = Plan(
-        rules, tuple(items), tuple(target for target in targets if target), integer=True, partial=partial
-    )
+    demanded = tuple(dict.fromkeys(target for target in targets if target))
+    plan = Plan(rules, tuple(items.values()), demanded, integer=True, partial=partial)
     forms = {(place, count): count_form(areas[place], numbers[place], rules.survey) for place in told}
     return Guard(plan, tuple(labels), tuple(open), (), needs, shown, forms)

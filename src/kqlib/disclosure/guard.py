@@ -15,7 +15,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from kqlib.disclosure.cells import Area, Fact, Item, Size, Target, Terms
+from kqlib.disclosure.cells import Area, Fact, Item, Size, Target, Terms, domain
 from kqlib.disclosure.choose import hidden
 from kqlib.disclosure.rules import Rules
 from kqlib.errors import DisclosureError
@@ -72,6 +72,12 @@ class Plan:
     integer: bool
     sizes: tuple[Size, ...] = ()
     partial: frozenset[str] = frozenset()
+
+    @property
+    def domain(self) -> tuple[Area, ...]:
+        """Give every value of every dimension that there is, shown or hidden: one area a universe."""
+        areas = [where for item in self.items for fact in item.facts for _, where in fact.terms]
+        return domain([*areas, *(t.area for t in self.targets), *(s.area for s in self.sizes)])
 
     def hidden(self, printed: tuple[Fact, ...] = ()) -> frozenset[str]:
         """Give the names of the items to hide, when ``printed`` is known from elsewhere."""

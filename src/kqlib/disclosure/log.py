@@ -46,6 +46,7 @@ def earlier(path: Path, sources: Sources) -> list[Past]:
             tuple(_read_cell(cell) for cell in table["cells"]),
             dict(sources.get(name, {})) == table["sources"],
             frozenset(table["partial"]),
+            tuple(area(universe, values) for universe, values in table["domain"]),
         )
         for release in read(path)
         for name, table in release["tables"].items()
@@ -69,7 +70,7 @@ def _table(table: Disclosure, sources: Mapping[str, str]) -> dict[str, Any]:
         "rules": table.rules.version,
         "min_cell": table.rules.survey.min_respondents,
         "sources": dict(sources),
-        "dimensions": sorted({d for f in table.facts for _, where in f.terms for d, _ in where.where}),
+        "domain": [_area(where) for where in table.domain],
         "partial": sorted(table.partial),
         "cells": [_cell(cell) for cell in table.cells],
         "facts": [_fact(fact) for fact in table.told],
@@ -92,8 +93,8 @@ def _fact(fact: Fact) -> dict[str, Any]:
     return {"terms": [[str(factor), *_area(where)] for factor, where in fact.terms], "low": low, "high": high}
 
 
-def _area(where: Area) -> tuple[str, dict[str, list[str]]]:
-    return where.universe, {dimension: sorted(values) for dimension, values in where.where}
+def _area(where: Area) -> list[Any]:
+    return [where.universe, {dimension: sorted(values) for dimension, values in where.where}]
 
 
 def _read_fact(raw: dict[str, Any]) -> Fact:

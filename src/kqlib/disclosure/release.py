@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from kqlib.disclosure.cells import Fact, Size, Target
+from kqlib.disclosure.cells import Area, Fact, Size, Target
 from kqlib.disclosure.rules import Rules
 
 
@@ -28,7 +28,8 @@ class Disclosure:
     """What one published table tells: ``facts`` by what it shows, ``printed`` by what the published report
     has in the same places, ``sizes`` that everybody knows, and the ``targets`` that must stay open.
 
-    ``integer`` says that the cells are counts of persons.
+    ``integer`` says that the cells are counts of persons; ``domain`` names the values of every dimension, of
+    hidden cells too.
     """
 
     rules: Rules
@@ -39,6 +40,7 @@ class Disclosure:
     cells: tuple[Cell, ...]
     integer: bool
     partial: frozenset[str]
+    domain: tuple[Area, ...]
 
     @property
     def told(self) -> tuple[Fact, ...]:
@@ -55,6 +57,7 @@ class Past:
     cells: tuple[Cell, ...]
     same_data: bool
     partial: frozenset[str] = frozenset()
+    domain: tuple[Area, ...] = ()
 
 
 # The tables of a release by exhibit.

@@ -142,6 +142,7 @@ def _disclosure(
         tuple(cells),
         plan.integer,
         plan.partial,
+        plan.domain,
     )
 
 

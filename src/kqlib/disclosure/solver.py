@@ -15,6 +15,9 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp  # type: igno
 from scipy.sparse import csr_array  # type: ignore[import-untyped]
 
 Vector = NDArray[np.float64]
+# At least one of the places must be chosen, if the place beside them is (NONE: in any case).
+Cut = tuple[frozenset[int], int]
+NONE = -1
 # A multiplier below this is nought: HiGHS works to 1e-7.
 _NOUGHT = 1e-9
 
@@ -85,43 +88,51 @@ class Region:
         return np.unique(np.concatenate(rows))
 
 
-def cheapest_cover(costs: Sequence[float], sets: Sequence[frozenset[int]]) -> frozenset[int]:
-    """Choose places so that every set has one of them, at the lowest total cost: exact, by integer
-    programming.
+def cheapest_cover(costs: Sequence[float], forced: frozenset[int], cuts: Sequence[Cut]) -> frozenset[int]:
+    """Choose places, ``forced`` among them, that satisfy every cut at the lowest total cost: exact, by
+    integer programming.
     """
-    if not sets:
-        return frozenset()
-    ones = [Row(np.array(sorted(s), dtype=np.int64), np.ones(len(s))) for s in sets]
-    matrix = _matrix(ones, len(costs))
+    if not cuts:
+        return forced
+    rows = []
+    for one, place in cuts:
+        own = [] if place == NONE else [place]
+        ones = [1.0] * len(one) + [-1.0] * len(own)
+        rows.append(Row(np.array([*sorted(one), *own], dtype=np.int64), np.array(ones)))
+    least = np.array([float(place == NONE) for _, place in cuts])
+    low = np.zeros(len(costs))
+    low[sorted(forced)] = 1
     found = milp(
         np.array(costs),
-        constraints=LinearConstraint(matrix, lb=1),
+        constraints=LinearConstraint(_matrix(rows, len(costs)), lb=least),
         integrality=np.ones(len(costs)),
-        bounds=Bounds(0, 1),
+        bounds=Bounds(low, 1),
     )
     return frozenset(int(place) for place in np.flatnonzero(found.x > 0.5))
 
 
-def greedy_cover(costs: Sequence[float], sets: Sequence[frozenset[int]]) -> frozenset[int]:
-    """Choose places so that every set has one of them, cheapest per set first, then drop what is not needed.
+def greedy_cover(costs: Sequence[float], forced: frozenset[int], cuts: Sequence[Cut]) -> frozenset[int]:
+    """Choose places, ``forced`` among them, that satisfy every cut: cheapest per cut first, then drop what is
+    not needed.
 
-    V. Chvátal (1979), "A greedy heuristic for the set-covering problem", Math. Oper. Res. 4(3): at most
-    1 + ln(number of sets) times the lowest cost.
+    V. Chvátal (1979), "A greedy heuristic for the set-covering problem", Math. Oper. Res. 4(3): without
+    conditional cuts at most 1 + ln(number of cuts) times the lowest cost.
     """
-    left, chosen = list(sets), []
-    while left:
+    chosen: list[int] = []
+    while left := _lacking({*forced, *chosen}, cuts):
         tally = np.zeros(len(costs))
         for one in left:
             tally[sorted(one)] += 1
         with np.errstate(divide="ignore"):
-            best = int(np.argmin(np.where(tally > 0, np.array(costs) / tally, np.inf)))
-        chosen.append(best)
-        left = [one for one in left if best not in one]
+            chosen.append(int(np.argmin(np.where(tally > 0, np.array(costs) / tally, np.inf))))
     for place in sorted(chosen, key=lambda c: -costs[c]):
-        rest = {c for c in chosen if c != place}
-        if all(rest & one for one in sets):
+        if not _lacking({*forced, *chosen} - {place}, cuts):
             chosen.remove(place)
-    return frozenset(chosen)
+    return forced.union(chosen)
+
+
+def _lacking(chosen: set[int], cuts: Sequence[Cut]) -> list[frozenset[int]]:
+    return [one for one, place in cuts if not one & chosen and (place == NONE or place in chosen)]
 
 
 def whole(value: float, *, up: bool) -> float:
