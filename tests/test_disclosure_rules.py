@@ -124,6 +124,6 @@ def test_the_threshold_as_acro_sees_it(values):
     assert small == bool(acro.utils.agg_threshold(pd.Series(values, dtype="int64")))
 
 
-@pytest.mark.parametrize("module", ["cells", "rules", "safe"])
+@pytest.mark.parametrize("module", ["cells", "rule_set", "safe"])
 def test_examples_in_docstrings(module):
     assert doctest.testmod(import_module(f"kqlib.disclosure.{module}")).failed == 0

@@ -135,8 +135,8 @@ def test_no_attacker_works_out_a_small_cell(values):
 def test_the_way_for_large_tables_protects_as_well(values):
     table = crossed(values)
     plan = guard(table).plan
-    exact = hidden(plan.items, plan.targets, integer=True)
-    greedy = hidden(plan.items, plan.targets, integer=True, exact_items=0)
+    exact = hidden(plan.items, plan.targets, (), plan.domain, integer=True)
+    greedy = hidden(plan.items, plan.targets, (), plan.domain, integer=True, exact_items=0)
     price = {item.name: item.cost for item in plan.items}
     assert sum(map(price.__getitem__, greedy)) >= sum(map(price.__getitem__, exact)) - 1e-9
     told = zip([i.name for i in plan.items], sums(table), table["count"], strict=True)

@@ -32,13 +32,13 @@ neighbours before it hides.  Tables that show the same cells share one declarati
 report against each other.
 """
 
-from kqlib.disclosure.audit import Leak, audit, require_safe
 from kqlib.disclosure.cells import Area, area, regular_areas
-from kqlib.disclosure.counts import counts
-from kqlib.disclosure.distribution import Columns, distribution
 from kqlib.disclosure.guard import Guard
-from kqlib.disclosure.rates import rates
-from kqlib.disclosure.rules import Rules, rules
+from kqlib.disclosure.guard_counts import counts
+from kqlib.disclosure.guard_distribution import Columns, distribution
+from kqlib.disclosure.guard_rates import rates
+from kqlib.disclosure.release_audit import Leak, audit, require_safe
+from kqlib.disclosure.rule_set import Rules, rules
 from kqlib.disclosure.safe import HIDDEN, SafeTable, publish
 
 __all__ = [

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kqlib.disclosure.cells import Fact, Item, Target
+from kqlib.disclosure.cells import Area, Fact, Item, Target
 from kqlib.disclosure.solver import NONE, Cut, cheapest_cover, greedy_cover
 from kqlib.disclosure.system import Attack, Blocks
 from kqlib.errors import DisclosureError
@@ -34,7 +34,8 @@ EXACT_ITEMS = 400
 def hidden(
     items: Sequence[Item],
     targets: Sequence[Target],
-    always: Sequence[Fact] = (),
+    always: Sequence[Fact],
+    domain: Sequence[Area],
     *,
     integer: bool,
     partial: frozenset[str] = frozenset(),
@@ -43,21 +44,22 @@ def hidden(
     """Give the names of the items to hide: those with a reason, and the cheapest others that keep ``targets``
     open when the attacker knows the rest and ``always``.
 
-    All are of one universe.  ``integer``: the cells are counts.  Raises :class:`DisclosureError` when the
-    facts contradict each other, or a target cannot be kept open by hiding every item.
+    All are of one universe; ``domain`` names its values.  ``integer``: the cells are counts.  Raises
+    :class:`DisclosureError` when the facts contradict each other, or a target cannot be kept open by hiding
+    every item.
     """
     if not targets:
         return frozenset(item.name for item in items if item.reason)
-    areas = [where for item in items for fact in item.facts for _, where in fact.terms]
+    areas = [*domain, *(where for item in items for fact in item.facts for _, where in fact.terms)]
     areas += [where for fact in always for _, where in fact.terms] + [target.area for target in targets]
-    problem = _Problem(items, targets, always, Blocks(areas, partial))
+    problem = _Problem(items, targets, always, Blocks(areas, partial), integer)
     costs = [item.cost for item in items]
     forced = frozenset(place for place, item in enumerate(items) if item.reason)
     cuts: dict[Cut, None] = {}
-    chosen = _settled(problem, greedy_cover, costs, forced, cuts, integer)
+    chosen = _settled(problem, greedy_cover, costs, forced, cuts)
     if len(items) <= exact_items:
         # The greedy way has found most of the inequalities; few are left for the exact one to find.
-        chosen = _settled(problem, cheapest_cover, costs, forced, cuts, integer)
+        chosen = _settled(problem, cheapest_cover, costs, forced, cuts)
     return frozenset(items[place].name for place in chosen)
 
 
@@ -67,15 +69,11 @@ def _settled(
     costs: Sequence[float],
     forced: frozenset[int],
     cuts: dict[Cut, None],
-    integer: bool,
 ) -> frozenset[int]:
     """Solve the master by ``cover`` until the attacker finds nothing more; ``cuts`` grows."""
     while True:
         chosen = cover(costs, forced, list(cuts))
-        found = problem.cuts(chosen, integer=False)
-        if not found and integer:
-            # Whole numbers can be closed where fractions are not; then all that is told closes them.
-            found = problem.cuts(chosen, integer=True)
+        found = problem.cuts(chosen)
         if not found:
             return chosen
         cuts |= dict.fromkeys(found)
@@ -89,8 +87,9 @@ class _Problem:
     targets: Sequence[Target]
     always: Sequence[Fact]
     blocks: Blocks
+    integer: bool
 
-    def cuts(self, chosen: frozenset[int], *, integer: bool) -> list[Cut]:
+    def cuts(self, chosen: frozenset[int]) -> list[Cut]:
         """Give what a choice lacks; nothing when every target is open.
 
         For a closed target: one of the published items that close it must be hidden.  For an item that is
@@ -98,7 +97,7 @@ class _Problem:
         """
         told = [(fact, p) for p, item in enumerate(self.items) if p not in chosen for fact in item.facts]
         told += [(fact, NONE) for fact in self.always]
-        attack = Attack(self.blocks, [fact for fact, _ in told], integer)
+        attack = Attack(self.blocks, [fact for fact, _ in told], self.integer)
         found = []
         for target in self.targets:
             closed = attack.open(target)
@@ -108,13 +107,11 @@ class _Problem:
             if low > high:
                 universe = target.area.universe
                 raise DisclosureError("disclosure_contradiction", cell=target.name, universe=universe)
-            owners = frozenset(told[place][1] for place in (range(len(told)) if integer else binding)) - {
-                NONE
-            }
+            owners = frozenset(told[place][1] for place in binding) - {NONE}
             if not owners:
                 raise DisclosureError("disclosure_impossible", cell=target.name, low=low, high=high)
             found.append((owners, NONE))
-        for place in sorted(chosen) if found and not integer else ():
+        for place in sorted(chosen) if found else ():
             vain = self._in_vain(place, attack)
             if vain is not None:
                 owners = frozenset(told[p][1] for p in vain) - {NONE}

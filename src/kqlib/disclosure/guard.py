@@ -1,8 +1,7 @@
 """The declaration of a table about persons: what each of its cells tells, and what must not be told.
 
-A guard is made by :func:`~kqlib.disclosure.counts.counts`,
-:func:`~kqlib.disclosure.distribution.distribution` or :func:`~kqlib.disclosure.rates.rates`, and used by
-:func:`~kqlib.disclosure.safe.publish`.  It holds true values of hidden cells and never leaves the process.
+A guard is made by ``counts``, ``distribution`` or ``rates`` and used by ``publish``.  It holds true values of
+hidden cells and never leaves the process.
 """
 
 from __future__ import annotations
@@ -15,9 +14,9 @@ from functools import lru_cache
 
 import pandas as pd
 
-from kqlib.disclosure.cells import Area, Fact, Item, Size, Target, Terms, domain
+from kqlib.disclosure.cells import Area, Fact, Item, Size, Target, Terms
 from kqlib.disclosure.choose import hidden
-from kqlib.disclosure.rules import Rules
+from kqlib.disclosure.rule_set import Rules
 from kqlib.errors import DisclosureError
 from kqlib.printed import Printed, implied, round_half_up
 
@@ -62,22 +61,18 @@ class Form:
 class Plan:
     """What may be told of some cells, and what must not: solved once, whatever tables show parts of it.
 
-    ``integer``: the cells are counts of persons.  ``sizes`` are known to everybody; ``partial`` names the
-    dimensions whose named values are not all there are.
+    ``integer``: the cells are counts of persons.  ``domain`` names every value that a dimension has, of cells
+    that are not told too, in one area a universe (:func:`~kqlib.disclosure.cells.domain`); ``partial`` the
+    dimensions that have more.  ``sizes`` are known to everybody.
     """
 
     rules: Rules
     items: tuple[Item, ...]
     targets: tuple[Target, ...]
     integer: bool
-    sizes: tuple[Size, ...] = ()
+    domain: tuple[Area, ...]
     partial: frozenset[str] = frozenset()
-
-    @property
-    def domain(self) -> tuple[Area, ...]:
-        """Give every value of every dimension that there is, shown or hidden: one area a universe."""
-        areas = [where for item in self.items for fact in item.facts for _, where in fact.terms]
-        return domain([*areas, *(t.area for t in self.targets), *(s.area for s in self.sizes)])
+    sizes: tuple[Size, ...] = ()
 
     def hidden(self, printed: tuple[Fact, ...] = ()) -> frozenset[str]:
         """Give the names of the items to hide, when ``printed`` is known from elsewhere."""
@@ -93,6 +88,7 @@ def _solve(plan: Plan, printed: tuple[Fact, ...]) -> frozenset[str]:
             [item for item in plan.items if item.universe == universe],
             [target for target in plan.targets if target.area.universe == universe],
             [fact for fact in known if fact.universe == universe],
+            [where for where in plan.domain if where.universe == universe],
             integer=plan.integer,
             partial=plan.partial,
         )
@@ -176,8 +172,8 @@ def costs(areas: Sequence[Area], values: Sequence[Fraction | int]) -> list[float
     named = [dict(where.where) for where in areas]
     dimensions = {dimension for one in named for dimension in one}
     finest = {d: min(len(one[d]) for one in named if d in one) for d in dimensions}
-    highest = max([1, *values])
+    summed = [sum(d not in one or len(one[d]) > finest[d] for d in finest) for one in named]
+    least, highest = min(summed, default=0), max([1, *values])
     return [
-        1 + 20 * sum(d not in one or len(one[d]) > finest[d] for d in finest) + float(value / highest)
-        for one, value in zip(named, values, strict=True)
+        1 + 20 * (level - least) + float(value / highest) for level, value in zip(summed, values, strict=True)
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from kqlib.disclosure.rules import AbsenceRule, SurveyRule
+from kqlib.disclosure.rule_set import AbsenceRule, SurveyRule
 
 
 def survey_cell(respondents: int, municipalities: int, rule: SurveyRule) -> str:

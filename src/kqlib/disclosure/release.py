@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from kqlib.disclosure.cells import Area, Fact, Size, Target
-from kqlib.disclosure.rules import Rules
+from kqlib.disclosure.rule_set import Rules
 
 
 @dataclass(frozen=True)

@@ -6,18 +6,18 @@ Q. Huangfu & J. A. J. Hall (2018), "Parallelizing the dual revised simplex metho
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import ceil
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp  # type: ignore[import-untyped]
-from scipy.sparse import csr_array  # type: ignore[import-untyped]
+from scipy.sparse import csr_array, eye_array, hstack  # type: ignore[import-untyped]
 
 Vector = NDArray[np.float64]
 # At least one of the places must be chosen, if the place beside them is (NONE: in any case).
 Cut = tuple[frozenset[int], int]
 NONE = -1
+_NODES = 2000
 # A multiplier below this is nought: HiGHS works to 1e-7.
 _NOUGHT = 1e-9
 
@@ -42,50 +42,84 @@ class Extreme:
 
 
 class Region:
-    """The vectors ``0 <= x <= most`` with ``low <= A x <= high``, a row of ``A`` a known form."""
+    """The vectors ``0 <= x <= most`` with ``low <= A x <= high``, a row of ``A`` a known form; whole numbers
+    only, if ``integer``.
+    """
 
-    def __init__(self, rows: Sequence[Row], low: Vector, high: Vector, size: int, most: float) -> None:
+    def __init__(
+        self, rows: Sequence[Row], low: Vector, high: Vector, size: int, most: float, integer: bool
+    ) -> None:
         """Split what is known exactly from what is known within limits (infinite: no limit)."""
-        whole = _matrix(rows, size)
+        self._whole, self._low, self._high = _matrix(rows, size), low, high
         places = np.arange(len(rows))
         exact = low == high
         upper, lower = places[~exact & np.isfinite(high)], places[~exact & np.isfinite(low)]
         self._exact, self._within = places[exact], np.concatenate([upper, lower])
-        self._equal = {"A_eq": whole[self._exact], "b_eq": low[self._exact]} if exact.any() else {}
+        self._equal = {"A_eq": self._whole[self._exact], "b_eq": low[self._exact]} if exact.any() else {}
         signs = np.concatenate([np.ones(len(upper)), -np.ones(len(lower))])
         limits = np.concatenate([high[upper], -low[lower]])
-        below = csr_array(whole[self._within].multiply(signs[:, None]))
+        below = csr_array(self._whole[self._within].multiply(signs[:, None]))
         self._below = {"A_ub": below, "b_ub": limits} if len(limits) else {}
-        self._size, self._most = size, most
+        self._most, self._integer = np.full(size, most), integer
 
-    def extreme(self, form: Row, *, highest: bool, integer: bool = False) -> Extreme | None:
-        """Find the highest or lowest value of ``form``; None when no vector satisfies the rows.
-
-        With ``integer`` the unknowns are whole numbers; the rows that bind are not told then.
-        """
-        objective = np.zeros(self._size)
+    def extreme(self, form: Row, *, highest: bool) -> Extreme | None:
+        """Find the highest or lowest value of ``form``; None when no vector satisfies the rows."""
+        objective = np.zeros(len(self._most))
         np.add.at(objective, form.unknowns, -form.coefficients if highest else form.coefficients)
-        found = linprog(
-            objective,
-            **self._below,
-            **self._equal,
-            bounds=(0, self._most),
-            integrality=1 if integer else 0,
+        found = self._solve(objective)
+        if found is None:
+            return None
+        if self._integer and np.abs(found.point - np.rint(found.point)).max(initial=0) > 1e-6:
+            found = self._solve_whole(objective, found)
+        return replace(found, value=-found.value if highest else found.value)
+
+    def spread(self, wanted: NDArray[np.int64], enough: float) -> Vector | None:
+        """Give a vector that brings as much as possible of ``wanted`` up to ``enough``; None when no vector
+        satisfies the rows.
+        """
+        size, extra = len(self._most), len(wanted)
+        # Beside every wanted unknown stands one that is at most it, and at most enough: their sum is sought.
+        below = csr_array((-np.ones(extra), (np.arange(extra), wanted)), shape=(extra, size))
+        known = hstack([self._whole, csr_array((len(self._low), extra))])
+        found = milp(
+            np.concatenate([np.zeros(size), -np.ones(extra)]),
+            constraints=[
+                LinearConstraint(known, self._low, self._high),
+                LinearConstraint(hstack([below, eye_array(extra)]), -np.inf, 0),
+            ],
+            bounds=Bounds(0, np.concatenate([self._most, np.full(extra, enough)])),
         )
+        return None if found.x is None else found.x[:size]
+
+    def _solve(self, objective: Vector) -> Extreme | None:
+        bounds = np.column_stack([np.zeros(len(objective)), self._most])
+        found = linprog(objective, **self._below, **self._equal, bounds=bounds)
         if found.x is None:
             return None
-        value = -found.fun if highest else found.fun
-        return Extreme(value, found.x, np.array([], dtype=np.int64) if integer else self._binding(found))
-
-    def _binding(self, found: object) -> NDArray[np.int64]:
-        rows = [np.array([], dtype=np.int64)]
+        binding = [np.array([], dtype=np.int64)]
         for known, places, part in (
-            (self._equal, self._exact, "eqlin"),
-            (self._below, self._within, "ineqlin"),
+            (self._equal, self._exact, found.eqlin),
+            (self._below, self._within, found.ineqlin),
         ):
             if known:
-                rows.append(places[np.abs(getattr(found, part).marginals) > _NOUGHT])
-        return np.unique(np.concatenate(rows))
+                binding.append(places[np.abs(part.marginals) > _NOUGHT])
+        return Extreme(found.fun, found.x, np.unique(np.concatenate(binding)))
+
+    def _solve_whole(self, objective: Vector, fractional: Extreme) -> Extreme:
+        """Solve in whole numbers.  Tables hardly ever need it, and a search that does not end is cut off with
+        the best that was found: that much is possible.
+        """
+        found = milp(
+            objective,
+            constraints=LinearConstraint(self._whole, self._low, self._high),
+            bounds=Bounds(0, self._most),
+            integrality=np.ones(len(objective)),
+            options={"node_limit": _NODES},
+        )
+        if found.x is None:
+            return fractional
+        # Every row may be among those that bind.
+        return Extreme(found.fun, np.rint(found.x), np.arange(len(self._low)))
 
 
 def cheapest_cover(costs: Sequence[float], forced: frozenset[int], cuts: Sequence[Cut]) -> frozenset[int]:
@@ -133,11 +167,6 @@ def greedy_cover(costs: Sequence[float], forced: frozenset[int], cuts: Sequence[
 
 def _lacking(chosen: set[int], cuts: Sequence[Cut]) -> list[frozenset[int]]:
     return [one for one, place in cuts if not one & chosen and (place == NONE or place in chosen)]
-
-
-def whole(value: float, *, up: bool) -> float:
-    """Give the whole number that a solver's ``value`` stands for: up for the lowest, down for the highest."""
-    return float(ceil(value - 1e-6) if up else -ceil(-value - 1e-6))
 
 
 def _matrix(rows: Sequence[Row], size: int) -> csr_array:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kqlib.disclosure.cells import OTHER, Area, Fact, Target, Terms
-from kqlib.disclosure.solver import Extreme, Region, Row, whole
+from kqlib.disclosure.solver import Extreme, Region, Row
 
 # Counts come out of the solver to about 1e-7; sums of dagsverk to that share of their size.
 _SLACK = 1e-6
@@ -91,6 +91,7 @@ class Attack:
             np.array([inf if f.high is None else float(f.high) for f in self.facts]),
             self.blocks.count,
             4 * self._scale + 100,
+            self.integer,
         )
 
     @property
@@ -116,26 +117,36 @@ class Attack:
         """
         form = self.row(((Fraction(1), target.area),))
         values = [float(point[form.unknowns] @ form.coefficients) for point in self._seen]
-        low, high = min(values, default=inf), max(values, default=-inf)
-        if values and target.kept(low, high, self.slack):
-            return None
-        ends = [self._extreme(form, highest=highest) for highest in (True, False)]
-        if ends[0] is None or ends[1] is None:
-            return inf, -inf, np.array([], dtype=np.int64)
-        high, low = ends[0].value, ends[1].value
-        if self.integer:
-            low, high = whole(low, up=True), whole(high, up=False)
-        if target.kept(low, high, self.slack):
-            return None
-        return low, high, np.union1d(ends[0].rows, ends[1].rows)
+        rows = np.array([], dtype=np.int64)
+        for highest in (True, False):
+            if values and target.kept(min(values), max(values), self.slack):
+                return None
+            end = self._extreme(form, highest=highest)
+            if end is None:
+                return inf, -inf, rows
+            values.append(end.value)
+            rows = np.union1d(rows, end.rows)
+        low, high = min(values), max(values)
+        return None if target.kept(low, high, self.slack) else (low, high, rows)
 
     def highest(self, block: int) -> float:
         """Give the highest possible value of a block."""
         found = self._extreme(Row(np.array([block]), np.array([1.0])), highest=True)
         return inf if found is None else found.value
 
+    def narrow(self, least: float) -> NDArray[np.int64]:
+        """Give the blocks that may not be able to hold ``least``; those left out certainly are."""
+        left = np.arange(self.blocks.count)
+        while len(left):
+            point = self._region.spread(left, least)
+            reached = np.array([], dtype=bool) if point is None else point[left] >= least - self.slack
+            if not reached.any():
+                break
+            left = left[~reached]
+        return left
+
     def _extreme(self, form: Row, *, highest: bool) -> Extreme | None:
-        found = self._region.extreme(form, highest=highest, integer=self.integer)
+        found = self._region.extreme(form, highest=highest)
         if found is not None:
             self._seen.append(found.point)
         return found

@@ -16,10 +16,10 @@ from math import ceil
 
 import pandas as pd
 
-from kqlib.disclosure.cells import Area, Fact, Item, Target, known
-from kqlib.disclosure.counts import count_form, survey_target
+from kqlib.disclosure.cells import Area, Fact, Item, Target, domain, known
 from kqlib.disclosure.guard import Guard, Merged, Place, Plan, costs
-from kqlib.disclosure.rules import Rules
+from kqlib.disclosure.guard_counts import count_form, survey_target
+from kqlib.disclosure.rule_set import Rules
 
 CATEGORY = "category"
 
@@ -80,6 +80,7 @@ def distribution(
             parts = [group] if group.area.where else same
             needs[place, column] = tuple(name for g in parts for name in (g.name(0), *g.until(cut)))
     targets = [target for group in [*rows, *others] for target in group.targets(rules)]
+    where = [group.area.within(CATEGORY, *categories) for group in [*rows, *others]]
     merged = Merged(
         columns.merged,
         tuple(categories),
@@ -91,7 +92,7 @@ def distribution(
         for place, group in enumerate(rows)
     }
     return Guard(
-        Plan(rules, tuple(items.values()), tuple(targets), integer=True),
+        Plan(rules, tuple(items.values()), tuple(targets), True, domain(where)),
         tuple(labels),
         tuple(open),
         (),

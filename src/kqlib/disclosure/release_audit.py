@@ -88,7 +88,7 @@ class _Universe:
             attack = Attack(self.blocks, self.stages["printed"], self.integer)
         joined = " + ".join(self.tables)
         named = {tuple(self.blocks.of(target.area)) for _, target in self.targets}
-        slivers = (t for t in self._slivers() if tuple(self.blocks.of(t.area)) not in named)
+        slivers = (t for t in self._slivers(attack) if tuple(self.blocks.of(t.area)) not in named)
         for table, target in [*self.targets, *((joined, sliver) for sliver in slivers)]:
             closed = attack.open(target)
             if closed is None:
@@ -106,7 +106,7 @@ class _Universe:
                 return origin
         return "previous"
 
-    def _slivers(self) -> Iterator[Target]:
+    def _slivers(self, attack: Attack) -> Iterator[Target]:
         """Give a target for every smallest cell that may not be told.
 
         Counts: any cell must be able to hold as many persons as may be told.  Rates: a cell that must rest on
@@ -114,7 +114,7 @@ class _Universe:
         """
         rules = next(iter(self.tables.values())).rules
         if self.integer:
-            for block in range(self.blocks.count):
+            for block in attack.narrow(rules.survey.min_respondents):
                 where = area(self.name, self.blocks.cells(block)[0])
                 yield Target(str(where), where, high=rules.survey.min_respondents)
             return

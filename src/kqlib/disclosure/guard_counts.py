@@ -7,10 +7,10 @@ from fractions import Fraction
 
 import pandas as pd
 
-from kqlib.disclosure.cells import Area, Fact, Item, Target, known
+from kqlib.disclosure.cells import Area, Fact, Item, Target, domain, known
 from kqlib.disclosure.guard import Form, Guard, Place, Plan, costs
 from kqlib.disclosure.primary import survey_cell
-from kqlib.disclosure.rules import Rules, SurveyRule
+from kqlib.disclosure.rule_set import Rules, SurveyRule
 
 
 def survey_target(where: Area, respondents: int, municipalities: int, rule: SurveyRule) -> Target | None:
@@ -74,6 +74,6 @@ def counts(
     names = [str(name) for name in table.columns if name not in {*labels, *open}]
     needs: dict[Place, tuple[str, ...]] = {(p, name): (str(areas[p]),) for p in told for name in names}
     demanded = tuple(dict.fromkeys(target for target in targets if target))
-    plan = Plan(rules, tuple(items.values()), demanded, integer=True, partial=partial)
+    plan = Plan(rules, tuple(items.values()), demanded, True, domain(areas), partial)
     forms = {(place, count): count_form(areas[place], numbers[place], rules.survey) for place in told}
     return Guard(plan, tuple(labels), tuple(open), (), needs, shown, forms)

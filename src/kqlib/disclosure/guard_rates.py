@@ -14,10 +14,10 @@ from typing import Any
 import pandas as pd
 
 from kqlib import vocabulary
-from kqlib.disclosure.cells import Area, Item, Size, Target
+from kqlib.disclosure.cells import Area, Item, Size, Target, domain
 from kqlib.disclosure.guard import Form, Guard, Place, Plan, costs
 from kqlib.disclosure.primary import absence_cell
-from kqlib.disclosure.rules import AbsenceRule, Rules
+from kqlib.disclosure.rule_set import AbsenceRule, Rules
 from kqlib.errors import DisclosureError
 from kqlib.printed import round_half_up
 
@@ -60,20 +60,22 @@ def rates(
     rows = [_Row(row, where) for row, where in zip(table.to_dict("records"), areas, strict=True)]
     kept = list(keep) if keep is not None else [True] * len(rows)
     prices = costs(areas, [row.agreed for row in rows])
-    items: list[Item] = []
+    items: dict[str, Item] = {}
     needs: dict[Place, tuple[str, ...]] = {}
     forms: dict[Place, Form] = {}
     for place, row in enumerate(rows):
         if kept[place]:
             own = dict(row.forms(shown, amounts, rules.absence))
             facts = tuple(form.told() for form in own.values())
-            reason = row.reason(own, shown, rules.absence)
-            items.append(Item(str(row.area), facts, prices[place], reason))
-            needs |= {(place, column): (str(row.area),) for column in told}
+            reason, name = row.reason(own, shown, rules.absence), str(row.area)
+            items[name] = Item(name, facts, prices[place], reason)
+            needs |= {(place, column): (name,) for column in told}
             forms |= {(place, column): form for column, form in own.items()}
     targets = [target for row in rows for target in row.targets(shown, rules.absence)]
     sizes = tuple(Size(row.area, row.man_years or Fraction(0), row.agreed) for row in rows if row.agreed)
-    plan = Plan(rules, tuple(items), tuple(targets), False, sizes, partial)
+    kinds = [row.area.within(KIND, *_KINDS.values()) for row in rows if set(shown.values()) & set(_KINDS)]
+    every = domain([*areas, *kinds])
+    plan = Plan(rules, tuple(items.values()), tuple(targets), False, every, partial, sizes)
     return Guard(plan, tuple(labels), tuple(open), basis, needs, tuple(kept), forms)
 
 
