@@ -38,7 +38,7 @@ DOORS = {
     "seaborn": "rendering/static/",
     "PIL": "rendering/static/",
     "plotly": "rendering/interactive/",
-    "statsmodels": "measures/models/",
+    "statsmodels": "measures/",
     "jinja2": "rendering/html.py",
     "papermill": "publishing/notebooks.py",
     "nbclient": "publishing/notebooks.py",

@@ -115,6 +115,10 @@ class ExhibitError(KqError):
     """An exhibit, a row or a column of it does not exist, or the exhibit breaks its contract."""
 
 
+class DisclosureError(KqError):
+    """A table about persons is not declared, or would tell of single persons."""
+
+
 class NotebookError(KqError):
     """A notebook cannot be run or exported."""
 

@@ -14,6 +14,7 @@ from typing import Any
 from IPython.display import display
 
 from kqlib import bundle, chapters
+from kqlib.disclosure import rules
 from kqlib.errors import LANGUAGES, ExhibitError, NotebookError, ParameterError, lookup, use_language
 from kqlib.exhibits import registry
 from kqlib.paths import Project, project
@@ -48,16 +49,17 @@ def _current() -> _Session:
 
 def begin(chapter: str, *, language: str = "nb", min_cell: int = 5) -> None:
     """Start a chapter: choose its ``language`` (nb, nn, en) and ``min_cell``, the smallest published cell
-    about persons.
+    about persons, which may only be larger than the rules have it.
     """
     if language not in LANGUAGES:
         raise ParameterError(
             "parameter_type", notebook=chapter, name="language", expected=", ".join(LANGUAGES), found=language
         )
-    if not isinstance(min_cell, int) or isinstance(min_cell, bool) or min_cell < 1:
+    if not isinstance(min_cell, int) or isinstance(min_cell, bool):
         raise ParameterError(
-            "parameter_type", notebook=chapter, name="min_cell", expected="int ≥ 1", found=min_cell
+            "parameter_type", notebook=chapter, name="min_cell", expected="int", found=min_cell
         )
+    rules(min_cell)
     use_language(language)
     here = project()
     found = chapters.get(here, chapter)

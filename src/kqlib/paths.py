@@ -44,6 +44,11 @@ class Project:
         """What is published."""
         return self.root / "reports"
 
+    @property
+    def release_log(self) -> Path:
+        """What was published about persons, and when; generated, and kept in version control."""
+        return self.root / "data" / "release_log.json"
+
     def relative(self, path: Path) -> str:
         """Name a path as people see it: relative to the project, with forward slashes."""
         return path.resolve().relative_to(self.root).as_posix() if path.is_absolute() else path.as_posix()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,16 @@ def execute(notebook: Path, target: Path, given: Mapping[str, Any]) -> None:
     from kqlib.publishing import notebooks
 
     notebooks.execute(notebook, target, given)
+
+
+def audit_release(
+    project: Project, parameters: Mapping[str, Mapping[str, Any]], edition: str, target: Path
+) -> None:
+    """Audit every table about persons as one release; an error when a hidden cell can be worked out."""
+    from kqlib.rendering.release import audit_release
+
+    found = audit_release(project, parameters, edition, date.today())
+    write_text(target, json.dumps(found, indent=1) + "\n")
 
 
 def write_page(executed: Path, reports: Path, heads: list[dict[str, Any]]) -> None:

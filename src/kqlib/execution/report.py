@@ -35,6 +35,15 @@ class _Edition:
     chapters: tuple[Chapter, ...]
     parameters: dict[Path, dict[str, Any]]
     common: tuple[Input, ...]
+    # The exhibits about persons of the whole book, with the parameters of their chapters; empty when no
+    # chapter of this edition shows one.
+    persons: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def audited(self) -> tuple[Path, ...]:
+        """Name the outcome of the audit: nothing is published before it."""
+        name = f"{self.name or 'publication'}.json"
+        return (self.project.processed / "releases" / name,) if self.persons else ()
 
     @property
     def given(self) -> dict[str, Any]:
@@ -75,15 +84,18 @@ def steps(
     if not every:
         raise BuildError("build_no_chapters", folder=project.notebooks)
     wanted = _chosen(every, chapters)
+    assigned = assign([c.notebook for c in wanted], parameters)
     edition = _Edition(
         project,
         tuple(wanted),
-        _differing(assign([c.notebook for c in wanted], parameters)),
+        _differing(assigned),
         (inputs.code(), inputs.packages()),
+        _persons(every, assigned),
     )
     made = [
         _prepare(project, edition),
         *(_run(edition, c) for c in wanted),
+        *([_audit(edition)] if edition.persons else []),
         *(_page(edition, c, every) for c in wanted),
     ]
     if len(wanted) < len(every):
@@ -111,6 +123,20 @@ def _differing(assigned: Mapping[Path, Mapping[str, Any]]) -> dict[Path, dict[st
     return {
         notebook: {name: value for name, value in given.items() if value != read(notebook)[name].default}
         for notebook, given in assigned.items()
+    }
+
+
+def _persons(
+    every: Sequence[Chapter], assigned: Mapping[Path, Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """Give the exhibits about persons of every chapter, when one of those wanted shows any."""
+    if not any(registry.get(e).has_guard for c in every if c.notebook in assigned for e in c.exhibits):
+        return {}
+    return {
+        exhibit: {n: p.default for n, p in read(c.notebook).items()} | dict(assigned.get(c.notebook, {}))
+        for c in every
+        for exhibit in c.exhibits
+        if registry.get(exhibit).has_guard
     }
 
 
@@ -164,6 +190,23 @@ def _run(edition: _Edition, chapter: Chapter) -> Step:
     )
 
 
+def _audit(edition: _Edition) -> Step:
+    project = edition.project
+    files = dict.fromkeys(name for exhibit in edition.persons for name in registry.reads(project, exhibit))
+    return Step(
+        name=edition.label("audit"),
+        title="audit",
+        action=partial(actions.audit_release, project, edition.persons, edition.name, edition.audited[0]),
+        inputs=(
+            *_raw(project, list(files)),
+            Input("parameters of the audit", json.dumps(edition.persons)),
+            *(inputs.file(project, path) for path in [project.release_log] if path.is_file()),
+            *edition.common,
+        ),
+        products=edition.audited,
+    )
+
+
 def _page(edition: _Edition, chapter: Chapter, every: Sequence[Chapter]) -> Step:
     heads = [
         {"href": f"{c.stem}.html", "title": c.head(edition.language).title, "number": c.number} for c in every
@@ -172,7 +215,12 @@ def _page(edition: _Edition, chapter: Chapter, every: Sequence[Chapter]) -> Step
         name=edition.label(f"page/{chapter.stem}"),
         title=f"{chapter.stem}.html",
         action=partial(actions.write_page, edition.executed(chapter), edition.reports, heads),
-        inputs=(edition.executed(chapter), Input("chapter titles", json.dumps(heads)), *edition.common),
+        inputs=(
+            edition.executed(chapter),
+            Input("chapter titles", json.dumps(heads)),
+            *edition.audited,
+            *edition.common,
+        ),
         products=(edition.reports / f"{chapter.stem}.html", *_files(edition.reports, chapter)),
     )
 
@@ -219,7 +267,7 @@ def _whole(edition: _Edition, name: str, action: Any) -> Step:
         name=edition.label(name),
         title=name,
         action=partial(action, executed, edition.reports / name, edition.language),
-        inputs=(*executed, *edition.common),
+        inputs=(*executed, *edition.audited, *edition.common),
         products=(edition.reports / name,),
     )
 

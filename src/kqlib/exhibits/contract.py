@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from kqlib.charts import Chart
+from kqlib.disclosure import Guard
 from kqlib.errors import ExhibitError, lookup
 from kqlib.exhibits.inputs import Inputs
 from kqlib.printed import Comparison, Quantity
@@ -49,7 +50,9 @@ class Spec:
     column whose values become headings across the table; ``totals`` the row names that are sums;
     ``registers`` the fetched files that it uses when they are there (``ssb-07459.csv``); ``uses`` the kinds
     of delivery (``pai``, ``survey``, ``projects``) that it rests on when there is one: it is then
-    ``synthetic`` or ``recomputed_from_external_data``, whatever ``evidence`` says of it without.
+    ``synthetic`` or ``recomputed_from_external_data``, whatever ``evidence`` says of it without;
+    ``impersonal`` why a table that reads data about persons tells nothing about them (empty: the module has
+    a ``guard``).
     """
 
     id: str
@@ -63,6 +66,7 @@ class Spec:
     totals: tuple[str, ...] = ()
     registers: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
+    impersonal: str = ""
 
 
 class Words:
@@ -139,6 +143,16 @@ class Exhibit:
         """Compute the tidy table."""
         frame: pd.DataFrame = self.module.table(inputs)
         return frame
+
+    @property
+    def has_guard(self) -> bool:
+        """Whether the exhibit is about persons."""
+        return hasattr(self.module, "guard")
+
+    def guard(self, inputs: Inputs, table: pd.DataFrame) -> Guard | None:
+        """Declare what the table tells about persons; None when there is nobody behind it."""
+        guard: Guard | None = self._part("guard", lambda: None)(inputs, table)
+        return guard
 
     def facts(self, inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
         """Give the numbers that words refer to."""

@@ -19,6 +19,7 @@ EXHIBIT = Spec(
     at=("sluttrapport-2010", 5001),
     evidence="recomputed",
     reads=EVERY_FILE,
+    impersonal="counts of broken rules; examples are of the documents' tables only",
     header="column_name",
     show=("column_name", "rule", "severity", "breaches", "values_checked", "examples"),
     group="file",

@@ -15,10 +15,12 @@ import pandas as pd
 from kqlib import bundle
 from kqlib.charts import Figure
 from kqlib.disclosure import SafeTable, publish
+from kqlib.errors import DisclosureError
 from kqlib.exhibits import registry
 from kqlib.exhibits.contract import Exhibit, Fact, Words
 from kqlib.exhibits.inputs import PASSAGES, Inputs
 from kqlib.paths import Project
+from kqlib.printed import Printed
 from kqlib.rendering.interactive import interactive
 from kqlib.rendering.layout import lay_out, unmarked
 from kqlib.rendering.static import draw
@@ -48,13 +50,38 @@ class Computed:
 
 
 def compute(project: Project, name: str, parameters: dict[str, Any]) -> Computed:
-    """Compute the exhibit ``name``; ``parameters`` are the notebook's (``min_cell``)."""
+    """Compute the exhibit ``name``; ``parameters`` are the notebook's (``min_cell``).
+
+    What is said about a table of persons is said of its published values.  Raises :class:`DisclosureError`
+    for an exhibit that reads data about persons and does not declare what it tells.
+    """
     exhibit = registry.get(name)
     inputs = Inputs(project, name, registry.granted(project, name), parameters)
     table = exhibit.table(inputs)
+    guard = exhibit.guard(inputs, table)
+    if guard is None:
+        _require_impersonal(project, exhibit)
+        safe = publish(table)
+    else:
+        safe = publish(table, guard, _printed(exhibit, inputs, table))
+        table = safe.frame
     facts = exhibit.facts(inputs, table)
     verdicts = tuple(judge(c) for c in exhibit.comparisons(inputs, table))
-    return Computed(exhibit, table, publish(table), facts, verdicts, tuple(inputs.cited))
+    return Computed(exhibit, table, safe, facts, verdicts, tuple(inputs.cited))
+
+
+def _require_impersonal(project: Project, exhibit: Exhibit) -> None:
+    known, spec = catalogue(project), exhibit.spec
+    persons = [name for name in registry.reads(project, spec.id) if known[name].about_persons]
+    if persons and not spec.impersonal:
+        raise DisclosureError("disclosure_undeclared", exhibit=spec.id, file=f"data/raw/{persons[0]}")
+
+
+def _printed(exhibit: Exhibit, inputs: Inputs, table: pd.DataFrame) -> dict[tuple[int, str], Printed]:
+    """Give what the published report prints in the places of a table, which everybody knows."""
+    rows = {str(label): place for place, label in enumerate(table[exhibit.spec.header])}
+    printed = exhibit.comparisons(inputs, table)
+    return {(rows[c.row], c.column): c.printed for c in printed if c.row in rows}
 
 
 def assemble(project: Project, computed: Computed, language: str) -> bundle.Exhibit:

@@ -12,6 +12,9 @@ from typing import Any
 from kqlib.errors import DataError
 from kqlib.paths import Project
 
+# The folders of what researchers put in themselves.
+DELIVERIES = ("absence/", "survey/", "projects/")
+
 
 @dataclass(frozen=True)
 class SourceFile:
@@ -30,6 +33,11 @@ class SourceFile:
     synthetic: bool
     note: str = ""
     kind: str = ""
+
+    @property
+    def about_persons(self) -> bool:
+        """Whether a table made of the file needs disclosure control: any delivery, and what is not open."""
+        return self.sensitivity != "open" or self.path.startswith(DELIVERIES)
 
 
 def read_toml(path: Path, name: str) -> dict[str, Any]:

@@ -29,6 +29,7 @@ EXHIBIT = Spec(
     at=("sluttrapport-2010", 5012),
     evidence="recomputed",
     reads=EVERY_FILE,
+    impersonal="about the documents' printed numbers",
     header="source_document",
     show=("source_document", "numbers", "no_values", "judged", "transcribed", "left", "judged_share"),
     totals=("total",),

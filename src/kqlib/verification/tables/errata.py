@@ -20,6 +20,7 @@ EXHIBIT = Spec(
     at=("sluttrapport-2010", 5011),
     evidence="recomputed",
     reads=EVERY_FILE,
+    impersonal="about the documents' printed numbers",
     header="statement",
     show=("statement", "lines", "printed", "explanation", "changes_conclusion"),
     group="source_document",

@@ -21,6 +21,7 @@ EXHIBIT = Spec(
     at=("sluttrapport-2010", 5013),
     evidence="recomputed",
     reads=EVERY_FILE,
+    impersonal="about the documents' printed numbers",
     header="rounded_table",
     show=("rounded_table", "cells", *(f"rule_{name}" for name in RULES), "inferred_rule", "exceptions"),
 )

@@ -22,6 +22,7 @@ EXHIBIT = Spec(
     at=("sluttrapport-2010", 5010),
     evidence="recomputed",
     reads=EVERY_FILE,
+    impersonal="about the documents' printed numbers",
     header="source_document",
     show=("source_document", *(f"verdict_{code}" for code in VERDICTS), "verdicts_total"),
     totals=("total",),
