@@ -107,7 +107,11 @@ def _delivery_rules(kind: str, clean: pd.DataFrame) -> list[Rule]:
     if {"agreed_dagsverk", "absence_dagsverk"} <= set(clean.columns):
         pair = {"column_A": "agreed_dagsverk", "column_B": "absence_dagsverk", "or_equal": True}
         rules.append(("ExpectColumnPairValuesAToBeGreaterThanB", pair, "refuse"))
-    rules.append(("ExpectCompoundColumnsToBeUnique", {"column_list": identity(kind, clean)}, "refuse"))
+    own = identity(kind, clean)
+    if len(own) > 1:
+        rules.append(("ExpectCompoundColumnsToBeUnique", {"column_list": own}, "refuse"))
+    else:
+        rules.append(("ExpectColumnValuesToBeUnique", {"column": own[0]}, "refuse"))
     return rules
 
 
