@@ -119,6 +119,15 @@ def is_three(cell: str) -> bool:
     return _THREE.fullmatch(_SIGN.sub("", cell).strip()) is not None
 
 
+def said(amount: Amount) -> str:
+    """Write a number as people do, with a decimal comma.
+
+    >>> said(Amount(632000, 2))
+    '63,20'
+    """
+    return str(amount.exact).replace(".", ",")
+
+
 def shown(value: int, decimals: int) -> str:
     """Write a sum of ten-thousandths as a decimal with so many decimals.
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from kqlib.cleaning.absence.cells import DIMENSIONS
+from kqlib.cleaning.absence.cells import ABSENCE, DIMENSIONS
 from kqlib.cleaning.absence.large import may_scan, scan_absence
 from kqlib.cleaning.absence.plausibility import look
 from kqlib.cleaning.absence.rates import find_header, read_rates
@@ -85,7 +85,8 @@ def _check_pai(sheets: list[Sheet], findings: Findings, mending: Mending) -> Out
     scanned = scan_absence(table, findings) if may_scan(table) else None
     absence = scanned or read_absence(table, findings)
     mending.tell_unmatched(findings)
-    look(absence.frame, findings)
+    counted = next(n for n in ABSENCE if n in table.places)
+    look(absence.frame, findings, table.heading(counted), table.heading("period"))
     form = "person" if "person_id" in table.places else "unit"
     invented = says_synthetic(table.above)
     frame = absence.frame.drop(columns="line").astype(dict.fromkeys(DIMENSIONS, "str"))

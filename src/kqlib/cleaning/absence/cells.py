@@ -18,6 +18,8 @@ MEASURES = (
     "persons", "man_years", "agreed_dagsverk", "absence_dagsverk", "absence_self_certified",
     "absence_doctor_certified", "absence_largest_1", "absence_largest_2",
 )  # fmt: skip
+# The columns of a delivery that absence may stand in, the total first.
+ABSENCE = ("absence_dagsverk", "absence_doctor_certified", "absence_self_certified")
 _UNIT = 10**DECIMALS
 
 

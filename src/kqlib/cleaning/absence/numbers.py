@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kqlib.cleaning.absence.cells import Values
-from kqlib.cleaning.amounts import DECIMALS, NIL, SIGNS, Amount, Marks, is_three, read_amount, shown
+from kqlib.cleaning.amounts import DECIMALS, NIL, SIGNS, Amount, Marks, is_three, read_amount, said
 from kqlib.sources.delivered.faults import Findings
 from kqlib.sources.delivered.sheet import Native
 from kqlib.sources.delivered.table import Table
@@ -149,7 +149,7 @@ class Numbers:
         given = (total, *(a for name in _PARTS if (a := amounts.get(name))))
         halves = sum(10 ** (DECIMALS - a.decimals) for a in given)
         explained = total.decimals > 0 and 2 * abs(total.value - added.value) <= halves
-        detail = f"{shown(*added)} ≠ {shown(*total)}"
+        detail = f"{said(added)} ≠ {said(total)}"
         rule = "absence_sum_rounded" if explained else "absence_sum"
         self._tell(line, _TOTAL, cells[_TOTAL], rule, detail)
         return explained
@@ -158,7 +158,7 @@ class Numbers:
         if absence.value <= agreed.value:
             return True
         name = _TOTAL if _TOTAL in self.columns else _PARTS[1]
-        detail = f"{shown(*absence)} > {shown(*agreed)}"
+        detail = f"{said(absence)} > {said(agreed)}"
         self._tell(line, name, cells[name], "absence_above_agreed", detail)
         return False
 

@@ -20,10 +20,11 @@ _TEN_MAN_YEARS, _JUMP = 10, 5
 _UNIT = ["municipality", "sector"]
 
 
-def look(frame: pd.DataFrame, findings: Findings) -> None:
+def look(frame: pd.DataFrame, findings: Findings, absence: str, period: str) -> None:
     """Tell what is unlikely about the cells of a delivery, each at the first row of its unit and quarter.
 
-    ``frame`` is that of :class:`~kqlib.cleaning.absence.cells.Absence`.
+    ``frame`` is that of :class:`~kqlib.cleaning.absence.cells.Absence`; ``absence`` and ``period`` are the
+    headers that the delivery has for them.
     """
     units = _by_unit_and_quarter(frame)
     before = units.groupby(_UNIT, observed=True)[["place", "agreed", "absence"]].shift()
@@ -36,7 +37,8 @@ def look(frame: pd.DataFrame, findings: Findings) -> None:
         places = units.index[found]
         for place in places[:LISTED]:
             row = units.loc[place]
-            _tell(findings, row, _shown(rule, before.loc[place], row), rule)
+            column = period if rule == "period_hole" else absence
+            _tell(findings, row, column, _shown(rule, before.loc[place], row), rule)
         findings.unlisted(rule, max(0, len(places) - LISTED))
 
 
@@ -79,7 +81,7 @@ def _by_unit_and_quarter(frame: pd.DataFrame) -> pd.DataFrame:
     return units
 
 
-def _tell(findings: Findings, row: pd.Series[Any], value: str, rule: str) -> None:
+def _tell(findings: Findings, row: pd.Series[Any], column: str, value: str, rule: str) -> None:
     line = None if pd.isna(row["line"]) else int(row["line"])
-    unit = " ".join(filter(None, (row["municipality"], row["sector"])))
-    findings.fault(line, row["period"], value, rule, unit)
+    unit = " ".join(filter(None, (row["municipality"], row["sector"], row["period"])))
+    findings.fault(line, column, value, rule, unit)

@@ -16,7 +16,7 @@ import pandas as pd
 
 from kqlib.cleaning import quarters
 from kqlib.cleaning.absence.numbers import bounds
-from kqlib.cleaning.amounts import DECIMALS, SIGNS, Amount, Marks, marks, read_amount, shown
+from kqlib.cleaning.amounts import DECIMALS, SIGNS, Amount, Marks, marks, read_amount, said
 from kqlib.cleaning.rows import fits, is_no_data
 from kqlib.cleaning.units import unit_of
 from kqlib.printed import Printed, parse
@@ -214,7 +214,7 @@ def _compare(
         added = Amount(sum(a.value for a in parts), max(a.decimals for a in parts))
         place = places["rate_total"]
         heading = f"{header.places[place][0]} {header.cells[place].strip()}"
-        detail = f"{shown(*added)} ≠ {shown(*total)}"
+        detail = f"{said(added)} ≠ {said(total)}"
         findings.fault(row[0], heading, _plain(row, place), "absence_sum", detail)
 
 
