@@ -8,7 +8,7 @@ from deliveries import oracle
 from deliveries.model import SECTORS, UNITS, Delivery, written
 
 ITEMS = {
-    "5": ("5. Samarbeid", "5.", "Q5", "5"),
+    "5": ("5. Samarbeid", "5.", "Q5"),
     "6": ("6. Møtet", "Q6"),
     "7": ("7. Nærvær", "7."),
     "8": ("8. Nettverket", "Q8"),

@@ -243,7 +243,7 @@ def spss() -> Iterator[Case]:
         low,
         ".sav",
         taken=Taken(shift=1),
-        refused=(("*", "*", "scale|label_numbers"),),
+        refused=(("*", "*", "scale|label_numbers|codebook"),),
         ambiguity="The labels say which value each number is: read so, or refused.",
     )
     bare = _sav(low, {}, hidden)
@@ -268,7 +268,11 @@ def spss() -> Iterator[Case]:
     )
     noise = bytes((n * 7919 + 13) % 256 for n in range(5000))
     yield _case(
-        "sav_of_noise", lambda path: path.write_bytes(noise), rows, ".sav", refused=(("*", "*", "structure"),)
+        "sav_of_noise",
+        lambda path: path.write_bytes(noise),
+        rows,
+        ".sav",
+        refused=(("*", "*", "structure|encoding"),),
     )
     yield _case(
         "sav_that_is_empty",
