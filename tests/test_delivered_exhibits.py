@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 from delivered import PROJECT, delivered_project, fresh_project, take
+from kqlib.disclosure import HIDDEN
 from kqlib.errors import ExhibitError
 from kqlib.exhibits import registry
 from kqlib.exhibits._delivered_design import starts
@@ -61,6 +62,11 @@ def rebuilt(project, name):
     return compute(project, name, {"min_cell": 5})
 
 
+def exact(project, name):
+    """The table before it is rounded for publication."""
+    return registry.get(name).table(Inputs(project, name, registry.granted(project, name)))
+
+
 # --- with and without -------------------------------------------------------------------------------------
 
 
@@ -96,7 +102,7 @@ def test_evidence_follows_the_delivery_and_leaves_the_printed_table_alone(small)
 
 
 def test_averages_by_hand(small):
-    table = rebuilt(small, "table_4_6_delivered").table
+    table = exact(small, "table_4_6_delivered")
     rows = {(row["delivered_group"], row["window"]): row for row in table.to_dict("records")}
     expected = {
         # pooled, unweighted, n; balanced the same.  520/5000 and (12 + 10)/2; 490/5000 and (11 + 9.5)/2.
@@ -149,7 +155,7 @@ def test_a_delivery_that_does_not_tell_says_so(small):
     """Without the windows of Figur 3 there are dashes, not errors; without a panel there is no estimate."""
     figure = rebuilt(small, "figure_3_delivered")
     assert figure.facts["pooled_change"] == "–"
-    assert list(figure.table["n_units"]) == [0, 0, 1, 1, 1, 1]
+    assert list(figure.table["window"]) == [FIRST, "2008K1-2008K4", SECOND, LAST]
     design = rebuilt(small, "table_4_6_delivered_design")
     # Nobody in this delivery joined after its first quarter.
     assert design.table.empty
@@ -230,7 +236,7 @@ def test_sizes_are_by_population():
 
 
 def measures(name, column):
-    table = rebuilt(delivered_project(), name).table
+    table = exact(delivered_project(), name)
     header = "scope" if "scope" in table else "measure"
     return {k: v for k, v in zip(table[header], table[column], strict=True) if v}
 
@@ -254,7 +260,7 @@ def test_plo_shares_count_distinct_municipalities():
     shares = measures("table_4_4_delivered", "share")
     assert shares["Brukerundersøkelser"] == Fraction(200, 3)
     assert shares["Egen turnus"] == Fraction(100, 3)
-    printed = rebuilt(delivered_project(), "table_4_4_delivered").table.set_index("measure")
+    printed = exact(delivered_project(), "table_4_4_delivered").set_index("measure")
     assert printed.loc["Brukerundersøkelser", "printed_count"].text == "46"
 
 
@@ -270,3 +276,44 @@ def test_projects_on_absence_are_those_with_a_measure_of_tabell_4_8():
         "Arbeidsmiljøundersøkelse": 1, "Kvalitetssystem": 1, "Lederutvikling": 1, "Kompetanseutvikling": 2,
         "Etisk refleksjon": 1, "Foreldre/barns medvirkning": 1,
     }  # fmt: skip
+
+
+# --- disclosure control -------------------------------------------------------------------------------------
+
+# Årsverk of Notodden's sectors; culture is six persons.
+SECTORS = {"Pleie og omsorg": 200, "Grunnskole": 120, "Teknisk": 14, "Kultur": 6, "Administrasjon": 12}
+
+
+def sectors_delivery(lacking=""):
+    rows = [
+        f"0807;Notodden;{sector};{quarter};{size};{size},0;{57 * size},0;{size},0;{4 * size},0"
+        for sector, size in SECTORS.items()
+        for quarter in quarters_of(LAST)
+        if (sector, quarter) != (lacking, "2009K3")
+    ]
+    return "\n".join([HEADER, *rows, ""])
+
+
+@pytest.mark.parametrize("lacking", ["", "Administrasjon"])
+def test_small_sectors_are_hidden_and_do_not_follow_from_the_others(tmp_path, lacking):
+    project = fresh_project(tmp_path)
+    take(project, "pai.csv", sectors_delivery(lacking), "pai", "Prøve")
+    computed = rebuilt(project, "appendix_6_delivered_sectors")
+    rows = {row["sector"]: row for row in computed.safe.rows()}
+    # A sector that lacks a quarter is protected and not shown.
+    assert list(rows) == ["all", *sorted(set(SECTORS) - {lacking})]
+    # What disclosure control needs is not published.
+    assert not {"persons", "man_years", "absence_largest_1"} & set(computed.safe.frame.columns)
+    shown = {name for name, row in rows.items() if row["rate_total"] != HIDDEN}
+    assert "Kultur" not in shown
+    assert {rows["Kultur"][name] for name in ("absence_dagsverk", "agreed_dagsverk")} == {HIDDEN}
+    # The whole less the sectors that are shown leaves more than culture, or the whole is hidden too.
+    assert "all" not in shown or len(set(SECTORS) - shown) > 1
+    assert rows["Pleie og omsorg"]["rate_total"] == Decimal("8.8")  # 5 of 57 days
+
+
+def test_rebuilt_tables_of_absence_say_what_they_tell_of_persons():
+    for name in registry.exhibit_ids():
+        exhibit = registry.get(name)
+        if "pai" in exhibit.spec.uses:
+            assert exhibit.has_guard != bool(exhibit.spec.impersonal), name

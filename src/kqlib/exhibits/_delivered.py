@@ -20,7 +20,7 @@ from kqlib.exhibits.inputs import Inputs
 from kqlib.measures.absence import AVAILABLE, BALANCED, dagsverk, quarterly, windows
 from kqlib.measures.averages import summary
 from kqlib.measures.units import number_at
-from kqlib.printed import Quantity
+from kqlib.printed import Printed, Quantity
 from kqlib.sources.catalogue import deliveries
 from kqlib.sources.lock import sha256, verified
 
@@ -34,6 +34,8 @@ AVERAGES = (
     *("pooled", "unweighted", "n_units", "pooled_balanced", "unweighted_balanced", "n_balanced"),
     *("pooled_self_certified", "pooled_doctor_certified"),
 )
+_AMOUNTS = ("agreed_dagsverk", "absence_dagsverk", "absence_self_certified", "absence_doctor_certified")
+_CARRIED = ("man_years", "persons", "absence_largest_1", "absence_largest_2")
 _POINTS = "percentage_points"
 
 
@@ -77,31 +79,33 @@ def vintage(inputs: Inputs, kind: str = "pai") -> dict[str, Fact]:
 def side_by_side(
     frame: pd.DataFrame, names: Sequence[str], groups: Mapping[str, Collection[str]], *more: str
 ) -> pd.DataFrame:
-    """Give the averages of a clean delivery, a row a group (and value of the columns ``more``) and window.
+    """Give the averages of a clean delivery, a row a group (and value of the columns ``more``) and window
+    that any municipality has.
 
     Columns: ``delivered_group``, ``more``, ``window``, those of ``AVERAGES`` (exact per cent, numbers of
-    municipalities), and behind the pooled rate of all available ``agreed_dagsverk`` and
-    ``absence_dagsverk``.  Egenmeldt and legemeldt only where every municipality delivers them.
+    municipalities), and behind the pooled rates of all available the dagsverk (``agreed_dagsverk``,
+    ``absence_dagsverk``, ``absence_self_certified``, ``absence_doctor_certified``) and what disclosure
+    control needs.  Egenmeldt and legemeldt only where every municipality delivers them.
     """
-    keys = [GROUP, *more]
-    place = [*keys, "window"]
+    place = [GROUP, *more, "window"]
     table = _averages(frame, "total", names, groups, more)
-    found = table[table["basis"] == AVAILABLE].drop(columns="basis").rename(columns={"n": "n_units"})
-    balanced = table[table["basis"] == BALANCED].rename(columns={"n": "n_balanced"})
-    renamed = balanced.rename(columns={name: f"{name}_balanced" for name in ("pooled", "unweighted")})
-    found = found.merge(renamed[[*place, "pooled_balanced", "unweighted_balanced", "n_balanced"]], on=place)
+    found = table[(table["basis"] == AVAILABLE) & (table["n"] > 0)].drop(columns="basis")
+    balanced = table[table["basis"] == BALANCED].set_index(place)[["pooled", "unweighted", "n"]]
+    found = found.join(balanced.add_suffix("_balanced"), on=place)
     for kind in ("self_certified", "doctor_certified"):
         part = _averages(frame, kind, names, groups, more)
-        part = part[part["basis"] == AVAILABLE].rename(columns={"pooled": f"pooled_{kind}"})
-        found = found.merge(part[[*place, f"pooled_{kind}", "n"]], on=place)
-        everybody = found["n"] == found["n_units"]
+        part = part[part["basis"] == AVAILABLE].set_index(place)[["pooled", "absence_e4", "n"]]
+        found = found.join(part.add_suffix(f"_{kind}"), on=place)
+        everybody = found.pop(f"n_{kind}") == found["n"]
         found[f"pooled_{kind}"] = found[f"pooled_{kind}"].where(everybody, None)
-        found = found.drop(columns="n")
-    amounts = {
-        f"{name}_dagsverk": pd.Series([dagsverk(v) for v in found[f"{name}_e4"]], dtype="object")
-        for name in ("agreed", "absence")
-    }
-    return found.assign(**amounts)[[*place, *AVERAGES, *amounts]]
+        found[f"absence_{kind}"] = found.pop(f"absence_e4_{kind}").where(everybody)
+    found = found.rename(
+        columns={"n": "n_units", "agreed_e4": "agreed_dagsverk", "absence_e4": "absence_dagsverk"}
+    )
+    for name in _AMOUNTS:
+        values = [None if pd.isna(value) else dagsverk(value) for value in found[name]]
+        found[name] = pd.Series(values, found.index, dtype="object")
+    return found[[*place, *AVERAGES, *_AMOUNTS, *_CARRIED]].reset_index(drop=True)
 
 
 def _averages(
@@ -140,6 +144,19 @@ def change(first: Fraction | None, last: Fraction | None) -> Fraction | None:
 
 
 def at(table: pd.DataFrame, group: str, window: str, column: str) -> Any:
-    """Give one cell of a table by group and window; None when it is missing."""
+    """Give one cell of a table by group and window; None when it is missing or hidden."""
     found = table[(table[GROUP] == group) & (table["window"] == window)][column]
-    return None if found.empty or found.iloc[0] is None else found.iloc[0]
+    return None if found.empty or is_hidden(found.iloc[0]) else found.iloc[0]
+
+
+def visible(exact: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
+    """Give the exact values of the cells that are published as numbers: differences are of exact rates, and
+    of no others.
+    """
+    columns = [name for name in exact if name in published]
+    return exact[columns].where(~published[columns].map(is_hidden), None)
+
+
+def is_hidden(value: Any) -> bool:
+    """Whether a cell has no number to speak of: missing, or hidden by disclosure control."""
+    return value is None or isinstance(value, Printed) or bool(pd.isna(value))

@@ -11,7 +11,9 @@ from __future__ import annotations
 import pandas as pd
 
 from kqlib.cleaning.participants import participants
-from kqlib.exhibits._delivered import LAST_QUARTER, PARTICIPANTS, delivered, vintage
+from kqlib.disclosure import Guard
+from kqlib.exhibits._delivered import LAST_QUARTER, PARTICIPANTS, delivered, is_hidden, vintage
+from kqlib.exhibits._delivered_guard import UNIT_RATES, absence_area, declared
 from kqlib.exhibits._effort import READS, WINDOWS, solve
 from kqlib.exhibits.contract import Fact, Spec
 from kqlib.exhibits.figure_3_delivered import EFFORT
@@ -64,9 +66,16 @@ def table(inputs: Inputs) -> pd.DataFrame:
     return found.assign(printed_rate=pd.Series(printed, dtype="object"))
 
 
+def guard(inputs: Inputs, table: pd.DataFrame) -> Guard:
+    """Declare what the rates tell about persons."""
+    places = zip(table["municipality"], table["window"], strict=True)
+    areas = [absence_area((number,), window) for number, window in places]
+    return declared(inputs, table, areas, ("unit", "municipality", "window"), UNIT_RATES)
+
+
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
     """Give how many cells have a rate, and how many do not."""
-    have = table["rate_total"].notna()
+    have = ~table["rate_total"].map(is_hidden)
     return {
         "rates": Quantity(int(have.sum())),
         "missing": Quantity(int((~have).sum())),

@@ -13,6 +13,8 @@ from fractions import Fraction
 import pandas as pd
 
 from kqlib.charts import Lines
+from kqlib.disclosure import Guard
+from kqlib.exhibits._absence import printed_at
 from kqlib.exhibits._delivered import (
     AVERAGES,
     PARTICIPANTS,
@@ -26,8 +28,10 @@ from kqlib.exhibits._delivered import (
     points,
     side_by_side,
     vintage,
+    visible,
 )
 from kqlib.exhibits._delivered_charts import group_lines
+from kqlib.exhibits._delivered_guard import groups_guard
 from kqlib.exhibits._effort import WINDOWS
 from kqlib.exhibits.contract import Fact, Spec, Words
 from kqlib.exhibits.inputs import Inputs
@@ -48,25 +52,35 @@ EXHIBIT = Spec(
 
 def table(inputs: Inputs) -> pd.DataFrame:
     """Give the printed average and every average of the delivery, a row a window."""
-    frame = delivered(inputs)
-    group = groups_of(frame["municipality"].unique(), cohorts(inputs))[EFFORT]
     printed = inputs.published("appendix_6").set_index("municipality").loc["Snitt"]
-    averages = [printed[f"printed_{place}"] for place in range(1, len(WINDOWS) + 1)]
-    found = side_by_side(frame, WINDOWS, {EFFORT: group})
-    return found.assign(printed_average=pd.Series(averages, dtype="object"))
+    stated = {window: printed[f"printed_{place}"] for place, window in enumerate(WINDOWS, start=1)}
+    found = side_by_side(delivered(inputs), WINDOWS, _group(inputs))
+    return found.assign(printed_average=pd.Series([stated[name] for name in found["window"]], dtype="object"))
 
 
-def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
+def _group(inputs: Inputs) -> dict[str, frozenset[str]]:
+    everybody = groups_of(delivered(inputs)["municipality"].unique(), cohorts(inputs))
+    return {EFFORT: everybody[EFFORT]}
+
+
+def guard(inputs: Inputs, table: pd.DataFrame) -> Guard:
+    """Declare what the averages tell about persons."""
+    return groups_guard(inputs, table, WINDOWS, _group(inputs))
+
+
+def facts(inputs: Inputs, published: pd.DataFrame) -> dict[str, Fact]:
     """Give the last averages, and the change at the end and over all windows."""
+    exact = visible(table(inputs), published)
     found: dict[str, Fact] = {}
     for name in ("pooled", "unweighted", "pooled_balanced", "unweighted_balanced"):
-        rates: list[Fraction | None] = [at(table, EFFORT, window, name) for window in WINDOWS]
+        rates: list[Fraction | None] = [at(exact, EFFORT, window, name) for window in WINDOWS]
         found[f"{name}_last"] = per_cent(rates[-1])
         found[f"{name}_end"] = points(change(rates[-2], rates[-1]))
         found[f"{name}_change"] = points(change(rates[0], rates[-1]))
-    found["printed_last"] = Quantity(table["printed_average"].iloc[-1].number, "percent", 1)
+    last = printed_at(inputs.published("appendix_6"), "Snitt", f"printed_{len(WINDOWS)}", "municipality")
+    found["printed_last"] = Quantity(last.number, "percent", 1)
     for name in ("n_units", "n_balanced"):
-        found[name] = counted(at(table, EFFORT, WINDOWS[-1], name))
+        found[name] = counted(at(exact, EFFORT, WINDOWS[-1], name))
     return {**found, **vintage(inputs)}
 
 

@@ -43,6 +43,7 @@ EXHIBIT = Spec(
     evidence="gated",
     reads=(PARTICIPANTS,),
     uses=("pai",),
+    impersonal="means and correlations over many municipalities",
     header="window",
     show=(
         "window", "group_mean", "overall_mean", "rho", "expected_fall", "observed_fall", "overall_fall",

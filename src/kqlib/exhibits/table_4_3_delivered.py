@@ -21,6 +21,7 @@ EXHIBIT = Spec(
     evidence="gated",
     reads=("published/table_4_3.csv",),
     uses=("projects",),
+    impersonal="counts of projects and municipalities",
     header="measure",
     show=SHOW,
     group="level",

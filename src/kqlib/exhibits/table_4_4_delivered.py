@@ -27,6 +27,7 @@ EXHIBIT = Spec(
     evidence="gated",
     reads=("published/table_4_4.csv",),
     uses=("projects",),
+    impersonal="counts of projects and municipalities",
     header="measure",
     show=(
         "measure", "printed_count", "percent", "delivered_municipalities", "share", "low", "high",

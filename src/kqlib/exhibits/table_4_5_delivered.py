@@ -28,6 +28,7 @@ EXHIBIT = Spec(
     evidence="gated",
     reads=("published/table_4_5.csv", "published/table_4_8.csv"),
     uses=("projects",),
+    impersonal="counts of projects and municipalities",
     header="scope",
     show=("scope", "printed_count", "delivered_projects", "delivered_municipalities", "delivered_share"),
 )

@@ -13,6 +13,7 @@ from fractions import Fraction
 import pandas as pd
 
 from kqlib.charts import Lines
+from kqlib.disclosure import Guard
 from kqlib.exhibits._delivered import (
     ALL,
     AVERAGES,
@@ -31,8 +32,10 @@ from kqlib.exhibits._delivered import (
     points,
     side_by_side,
     vintage,
+    visible,
 )
 from kqlib.exhibits._delivered_charts import group_lines
+from kqlib.exhibits._delivered_guard import groups_guard
 from kqlib.exhibits.contract import Fact, Spec, Words
 from kqlib.exhibits.inputs import Inputs
 from kqlib.exhibits.table_4_6 import ALL as ALL_PRINTED
@@ -56,14 +59,22 @@ _PRINTED = {ALL: ALL_PRINTED, OUTSIDE: OUTSIDE_PRINTED, PROGRAMME: PROGRAMME_PRI
 
 def table(inputs: Inputs) -> pd.DataFrame:
     """Give the printed rate and every average, a row a group and window, with what the pooled rate is of."""
-    frame = delivered(inputs)
-    found = side_by_side(frame, WINDOWS, groups_of(frame["municipality"].unique(), cohorts(inputs)))
+    found = side_by_side(delivered(inputs), WINDOWS, _groups(inputs))
     printed = inputs.published("table_4_6").set_index("label")
     cells = [
         printed.loc[_PRINTED[group], window] if group in _PRINTED else None
         for group, window in zip(found[GROUP], found["window"], strict=True)
     ]
     return found.assign(printed_rate=pd.Series(cells, dtype="object"))
+
+
+def _groups(inputs: Inputs) -> dict[str, frozenset[str]]:
+    return groups_of(delivered(inputs)["municipality"].unique(), cohorts(inputs))
+
+
+def guard(inputs: Inputs, table: pd.DataFrame) -> Guard:
+    """Declare what the groups tell about persons."""
+    return groups_guard(inputs, table, WINDOWS, _groups(inputs))
 
 
 def _difference(table: pd.DataFrame, column: str) -> Fraction | None:
@@ -74,16 +85,17 @@ def _difference(table: pd.DataFrame, column: str) -> Fraction | None:
     return change(outside, inside)
 
 
-def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
+def facts(inputs: Inputs, published: pd.DataFrame) -> dict[str, Fact]:
     """Give the difference in change by every average, the rates that it is of, and how many they are of."""
+    exact = visible(table(inputs), published)
     found: dict[str, Fact] = {
-        f"did_{name}": points(_difference(table, name)) for name in AVERAGES if "n_" not in name
+        f"did_{name}": points(_difference(exact, name)) for name in AVERAGES if not name.startswith("n_")
     }
     for group in (PROGRAMME, OUTSIDE):
-        found[f"{group}_n"] = counted(at(table, group, WINDOWS[-1], "n_units"))
-        found[f"{group}_n_balanced"] = counted(at(table, group, WINDOWS[-1], "n_balanced"))
+        found[f"{group}_n"] = counted(at(exact, group, WINDOWS[-1], "n_units"))
+        found[f"{group}_n_balanced"] = counted(at(exact, group, WINDOWS[-1], "n_balanced"))
         for end, window in (("first", WINDOWS[0]), ("last", WINDOWS[-1])):
-            found[f"{group}_{end}"] = per_cent(at(table, group, window, "pooled"))
+            found[f"{group}_{end}"] = per_cent(at(exact, group, window, "pooled"))
     undecided = [number for number, cohort in cohorts(inputs).items() if cohort == UNDECIDED]
     return {**found, **vintage(inputs), "undecided": counted(len(undecided))}
 

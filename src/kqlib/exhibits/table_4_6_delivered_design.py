@@ -40,6 +40,7 @@ EXHIBIT = Spec(
     evidence="gated",
     reads=(PARTICIPANTS, "published/appendix_2.csv"),
     uses=("pai",),
+    impersonal="coefficients of models over many municipalities",
     header="weighting",
     show=(
         "weighting", "estimate_points", "estimate_points_low", "estimate_points_high", "p_value",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kqlib.charts import Bar, Bars
+from kqlib.disclosure import Guard
 from kqlib.exhibits._delivered import (
     ALL,
     AVERAGES,
@@ -20,10 +21,12 @@ from kqlib.exhibits._delivered import (
     cohorts,
     delivered,
     groups_of,
+    is_hidden,
     per_cent,
     side_by_side,
     vintage,
 )
+from kqlib.exhibits._delivered_guard import groups_guard
 from kqlib.exhibits.contract import Coded, Fact, Spec, Words
 from kqlib.exhibits.inputs import Inputs
 from kqlib.exhibits.table_4_6 import WINDOWS
@@ -48,16 +51,24 @@ def table(inputs: Inputs) -> pd.DataFrame:
     out of a sector.
     """
     frame = delivered(inputs)
-    every = groups_of(frame["municipality"].unique(), cohorts(inputs))
-    groups = {name: every[name] for name in (ALL, PROGRAMME, OUTSIDE)}
-    found = side_by_side(frame[frame["sector"] != ""], WINDOWS, groups, "sector")
-    last = found[(found["window"] == WINDOWS[-1]) & (found["n_units"] > 0)]
+    found = side_by_side(frame[frame["sector"] != ""], WINDOWS, _groups(inputs), "sector")
+    last = found[found["window"] == WINDOWS[-1]]
     return last.sort_values("sector", kind="stable").reset_index(drop=True)
+
+
+def _groups(inputs: Inputs) -> dict[str, frozenset[str]]:
+    every = groups_of(delivered(inputs)["municipality"].unique(), cohorts(inputs))
+    return {name: every[name] for name in (ALL, PROGRAMME, OUTSIDE)}
+
+
+def guard(inputs: Inputs, table: pd.DataFrame) -> Guard:
+    """Declare what the sectors tell about persons."""
+    return groups_guard(inputs, table, WINDOWS[-1:], _groups(inputs), "sector")
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
     """Give the sector with most and with least absence in the programme, and what lies between."""
-    inside = table[table[GROUP] == PROGRAMME].sort_values("pooled", kind="stable")
+    inside = table[(table[GROUP] == PROGRAMME) & ~table["pooled"].map(is_hidden)].sort_values("pooled")
     most, least = (inside.iloc[place] if len(inside) else None for place in (-1, 0))
     found: dict[str, Fact] = {"sectors": Quantity(len(inside))}
     for name, row in (("most", most), ("least", least)):
@@ -77,6 +88,6 @@ def plot(table: pd.DataFrame, words: Words) -> Bars | None:
             emphasis="computed" if row[GROUP] == PROGRAMME else "context",
         )
         for row in table.to_dict("records")
-        if row[GROUP] != ALL
+        if row[GROUP] != ALL and not is_hidden(row["pooled"])
     )
     return Bars(bars, axis=words.text("axis"), unit="percent") if bars else None

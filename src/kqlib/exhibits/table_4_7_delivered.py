@@ -15,6 +15,7 @@ import pandas as pd
 
 from kqlib.charts import Lines
 from kqlib.cleaning.municipalities import canonical_number
+from kqlib.disclosure import Guard
 from kqlib.exhibits._delivered import (
     AVERAGES,
     COHORTS,
@@ -28,12 +29,13 @@ from kqlib.exhibits._delivered import (
     points,
     side_by_side,
     vintage,
+    visible,
 )
 from kqlib.exhibits._delivered_charts import group_lines
+from kqlib.exhibits._delivered_guard import groups_guard
 from kqlib.exhibits.contract import Fact, Spec, Words
 from kqlib.exhibits.inputs import Inputs
 from kqlib.exhibits.table_4_6 import WINDOWS
-from kqlib.measures.units import number_at
 from kqlib.sources.registers import DISTRICTS, MUNICIPALITIES
 
 EXHIBIT = Spec(
@@ -48,7 +50,7 @@ EXHIBIT = Spec(
     group=GROUP,
     registers=(MUNICIPALITIES, DISTRICTS),
 )
-_YEAR, _QUARTER = 2009, "2009K1"
+_YEAR = 2009
 _EXTREMES = (25, 10)
 # Statistics Norway's small, medium-sized and large municipalities: from this many inhabitants on.
 _SIZES = {"size_small": 0, "size_medium": 5_000, "size_large": 20_000}
@@ -56,14 +58,12 @@ _SIZES = {"size_small": 0, "size_medium": 5_000, "size_large": 20_000}
 
 def table(inputs: Inputs) -> pd.DataFrame:
     """Give every average, a row a group and window."""
-    frame = delivered(inputs)
-    numbers = frame["municipality"].unique()
-    now = {number: number_at(number, _QUARTER) for number in numbers}
-    groups = {
-        name: {number for number in numbers if now[number] in members}
-        for name, members in _groups(_populations(inputs), cohorts(inputs)).items()
-    }
-    return side_by_side(frame, WINDOWS, groups)
+    return side_by_side(delivered(inputs), WINDOWS, _groups(_populations(inputs), cohorts(inputs)))
+
+
+def guard(inputs: Inputs, table: pd.DataFrame) -> Guard:
+    """Declare what the groups tell about persons."""
+    return groups_guard(inputs, table, WINDOWS, _groups(_populations(inputs), cohorts(inputs)))
 
 
 def _populations(inputs: Inputs) -> dict[str, int]:
@@ -87,12 +87,13 @@ def _groups(population: Mapping[str, int], cohort: Mapping[str, str]) -> dict[st
     return groups
 
 
-def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
+def facts(inputs: Inputs, published: pd.DataFrame) -> dict[str, Fact]:
     """Give the rates of the largest and the smallest in the last window, and their differences."""
+    exact = visible(table(inputs), published)
     found: dict[str, Fact] = {}
     for name in ("pooled", "unweighted"):
         for count in _EXTREMES:
-            ends = [at(table, f"{end}_{count}", WINDOWS[-1], name) for end in ("smallest", "largest")]
+            ends = [at(exact, f"{end}_{count}", WINDOWS[-1], name) for end in ("smallest", "largest")]
             found[f"smallest_{count}_{name}"], found[f"largest_{count}_{name}"] = map(per_cent, ends)
             found[f"difference_{count}_{name}"] = points(change(*ends))
     return {**found, **vintage(inputs)}

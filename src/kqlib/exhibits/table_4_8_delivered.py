@@ -28,6 +28,7 @@ EXHIBIT = Spec(
     evidence="gated",
     reads=("published/table_4_8.csv",),
     uses=("projects",),
+    impersonal="counts of projects and municipalities",
     header="measure",
     show=SHOW,
     group="level",
