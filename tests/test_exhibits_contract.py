@@ -65,9 +65,9 @@ class Watched(Inputs):
         return frame
 
     def survey(self):
-        cleaned, invited = super().survey()
-        self.given += [(f, f.copy(deep=True)) for f in (cleaned.frame, invited)]
-        return cleaned, invited
+        found = super().survey()
+        self.given += [(f, f.copy(deep=True)) for f in (found.frame, found.invitations)]
+        return found
 
     def checks(self):
         found = super().checks()

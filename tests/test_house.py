@@ -38,7 +38,7 @@ DOORS = {
     "seaborn": "rendering/static/",
     "PIL": "rendering/static/",
     "plotly": "rendering/interactive/",
-    "statsmodels": "measures/",
+    "statsmodels": "measures/models/",
     "jinja2": "rendering/html.py",
     "papermill": "publishing/notebooks.py",
     "nbclient": "publishing/notebooks.py",
@@ -52,6 +52,7 @@ DOORS = {
     "IPython": "notebook.py",
     "duckdb": "sources/delivered/scan.py",
     "openpyxl": "sources/delivered/workbook.py",
+    "pyreadstat": "sources/delivered/spss.py",
 }
 
 

@@ -21,7 +21,8 @@ from kqlib import deliveries
 from kqlib.cleaning.survey import SCALE_ITEMS
 from kqlib.deliveries import Outcome
 from kqlib.errors import DataError
-from kqlib.measures import likert, municipal_opinion, ordered_tests, response
+from kqlib.measures import likert, municipal_opinion, response
+from kqlib.measures.models import ordered_tests
 from kqlib.measures.proportions import wilson
 from kqlib.sources import synthetic_survey
 from kqlib.sources.questback import survey_column

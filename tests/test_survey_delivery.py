@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import csv
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
+from random import Random
 
 import openpyxl
 import pandas as pd
@@ -15,9 +19,12 @@ import pytest
 from kqlib import deliveries
 from kqlib.deliveries import Outcome
 from kqlib.deliveries.taking import take_in
+from kqlib.exhibits import registry
 from kqlib.paths import Project
+from kqlib.rendering.assemble import assemble, compute
 from kqlib.sources.lock import accept
 
+ROOT = Path(__file__).parents[1]
 HEADER = [
     "Respondent ID", "Svarstatus", "Startet", "Fullført", "Kommunenavn/bydel", "Pulje", "1. Rolle",
     "2. Styringsgruppen", "3. Prosjektlederen", "4. Frikjøp", "5. Samarbeid", "6. Møtet med innbyggeren",
@@ -470,3 +477,70 @@ def test_invitations_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
     assert [(f.row, f.column, f.rule) for f in found.faults] == [
         (2, "Pulje", "category_unknown"), (3, "Inviterte", "number_not_whole"), (5, "Rolle", "duplicate_key"),
     ]  # fmt: skip
+
+
+def test_a_file_that_takes_the_reader_down_is_refused(tmp_path: Path) -> None:
+    file = as_sav(tmp_path)
+    whole, random = file.read_bytes(), Random(5)
+    for _ in range(8):
+        damaged = bytearray(whole)
+        for _ in range(20):
+            damaged[random.randrange(4, len(whole))] = random.randrange(256)
+        file.write_bytes(bytes(damaged))
+        found = check(file)
+        assert found.rows_in == found.rows_kept + sum(rows for _, rows in found.dropped)
+
+
+# --- from the delivery to the pages -----------------------------------------------------------------------
+
+EXHIBITS = [name for name in registry.exhibit_ids() if name.startswith("survey_")]
+INVITED = "Pulje;Rolle;Inviterte\n" + "".join(f"P1;{role};10\n" for role in ROLES)
+
+
+def delivered(tmp_path: Path, answers: Path, invited: str = INVITED) -> Project:
+    """Give a copy of the project into which the survey was taken."""
+    place = Project(tmp_path / "project")
+    shutil.copytree(ROOT / "data/raw", place.raw)
+    shutil.copytree(ROOT / "notebooks", place.notebooks)
+    files = [answers]
+    if invited:
+        files.append(tmp_path / "inviterte.csv")
+        files[1].write_text(invited, "utf-8")
+    for file in files:
+        assert take_in(place, file, "survey", "Svarene").outcome.ok
+    return place
+
+
+@pytest.mark.parametrize(
+    ("table", "invited"), [(rows(), INVITED), (rows(), ""), (rows()[:1], "")], ids=["asked", "unknown", "one"]
+)
+def test_every_exhibit_of_a_small_real_delivery(table: list[list[str]], invited: str, tmp_path: Path) -> None:
+    place = delivered(tmp_path, as_csv(table, tmp_path), invited)
+    for name in EXHIBITS:
+        ready = assemble(place, compute(place, name, {"min_cell": 5}), "nb")
+        assert ready.evidence == "recomputed_from_external_data"
+        assert not ready.synthetic
+        assert ready.source_line == "Svarene"
+        said = " ".join([ready.title, ready.subtitle, ready.drawing.alt if ready.drawing else ""])
+        assert "syntetisk" not in said.casefold()
+
+
+def test_invented_invitations_say_nothing_of_real_answers(tmp_path: Path) -> None:
+    place = delivered(tmp_path, as_csv(rows(), tmp_path), "")
+    table = compute(place, "survey_response", {}).table
+    assert table["invited"].isna().all()
+    assert table["response_rate"].isna().all()
+    asked = compute(delivered(tmp_path / "b", as_csv(rows(), tmp_path)), "survey_response", {}).table
+    assert asked["invited"].iloc[0] == 40
+
+
+@pytest.mark.slow
+def test_the_chapter_built_from_a_real_delivery_says_so(tmp_path: Path) -> None:
+    place = delivered(tmp_path, as_csv(rows(), tmp_path))
+    command = [sys.executable, "-m", "kqlib.cli", "build", "6"]
+    subprocess.run(command, cwd=place.root, check=True, capture_output=True)
+    page = (place.reports / "06_sporreundersokelsen.html").read_text("utf-8")
+    assert "SYNTETISKE DATA" not in page
+    assert "Beregnet fra eksterne data" in page
+    header = (place.reports / "tables/survey_likert.csv").read_text("utf-8").partition("\n")[0]
+    assert "synthetic" not in header.split(",")

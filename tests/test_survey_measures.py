@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from kqlib.measures.choices import choice_table
+from kqlib.measures.models.ordered_tests import contrasts, ordered_tests, superiority
 from kqlib.measures.municipal_opinion import RULES, municipal_opinion
-from kqlib.measures.ordered_tests import contrasts, ordered_tests, superiority
 from kqlib.measures.proportions import share_of, standardised_share, wilson
 from kqlib.measures.response import response_table
 

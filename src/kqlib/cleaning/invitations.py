@@ -27,7 +27,7 @@ def read_invitations(table: Table, findings: Findings) -> pd.DataFrame:
                 findings.fault(line, table.heading(name), cells[name], "category_unknown", near)
             words.append(word or "")
         number = whole(cells["invited"])
-        if not number.isdecimal():
+        if not (number.isascii() and number.isdecimal()):
             findings.fault(line, table.heading("invited"), cells["invited"], "number_not_whole")
         pair = (words[0], words[1])
         if findings.refusals == broken and first.setdefault(pair, line) != line:

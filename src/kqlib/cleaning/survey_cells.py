@@ -17,7 +17,7 @@ from kqlib.sources.questback import Code, Survey
 from kqlib.vocabulary.deliveries import DeliveryColumn, columns, fold, known_values
 
 NEVER_SHOWN = "-99"
-_WHOLE = re.compile(r"([-\u2212]?\d+)(?:[.,]0+)?", re.ASCII)
+_WHOLE = re.compile(r"([-\u2212]?\d{1,15})(?:[.,]0+)?", re.ASCII)
 _CODED = ("scale", "category", "tick", "percent")
 
 

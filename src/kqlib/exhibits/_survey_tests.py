@@ -29,7 +29,7 @@ def p_cell(p: float | None) -> Any:
 
 
 def tests_of(found: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
-    """Give the rows of :mod:`kqlib.measures.ordered_tests` as cells: ``names`` maps columns to keys of
+    """Give the rows of :mod:`kqlib.measures.models.ordered_tests` as cells: ``names`` maps columns to keys of
     ``found``; those that begin with ``p`` are p values.
 
     The numbers of a test are hidden when the answers hardly outnumber the parameters of its model.

@@ -14,7 +14,7 @@ from kqlib.exhibits._survey import USES, min_cell, percent
 from kqlib.exhibits._survey_tests import differing, tests_of
 from kqlib.exhibits.contract import Fact, Spec
 from kqlib.exhibits.inputs import Inputs
-from kqlib.measures.ordered_tests import contrasts
+from kqlib.measures.models.ordered_tests import contrasts
 from kqlib.printed import Quantity
 
 _CELLS = {"superiority": "superiority", "p_value": "p", "p_holm": "p_holm"}

@@ -1,6 +1,6 @@
 """Do groups answer a six-point item differently?  Ordered logit, clustered by municipality, with Holm.
 
-The only importer of statsmodels.  The model is McCullagh's (1980) proportional odds with one indicator a
+The model is McCullagh's (1980) proportional odds with one indicator a
 group; several persons of one municipality answer, so standard errors are clustered by municipality and the
 hypothesis of no difference is tested with Wald's χ².  S. Holm (1979) keeps the risk of one false difference
 over the items of one family at the level chosen.  How large a difference is, Mann and Whitney (1947) say: the
