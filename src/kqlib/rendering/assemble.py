@@ -21,7 +21,7 @@ from kqlib.exhibits.inputs import PASSAGES, Inputs
 from kqlib.paths import Project
 from kqlib.rendering.interactive import interactive
 from kqlib.rendering.layout import lay_out, unmarked
-from kqlib.rendering.static import draw
+from kqlib.rendering.static import draw, draw_svg
 from kqlib.sources.catalogue import catalogue, documents
 from kqlib.sources.lock import sha256, verified
 from kqlib.sources.registers import FOLDER, present, register
@@ -113,7 +113,7 @@ def _figure(computed: Computed, words: Words, source: str, synthetic: str) -> Fi
 
 def _drawing(figure: Figure) -> bundle.Drawing:
     svg, png = draw(figure)
-    inline, _ = draw(replace(figure, title="", subtitle="", source=""))
+    inline = draw_svg(replace(figure, title="", subtitle="", source=""))
     return bundle.Drawing(svg, base64.b64encode(png).decode("ascii"), figure.alt, interactive(figure), inline)
 
 
