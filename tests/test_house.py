@@ -38,16 +38,19 @@ DOORS = {
     "PIL": "rendering/static/",
     "plotly": "rendering/interactive/",
     "jinja2": "rendering/html.py",
-    "papermill": "publishing/notebooks.py",
-    "nbclient": "publishing/notebooks.py",
+    "papermill": ("publishing/notebooks.py", "publishing/engine.py", "publishing/shell.py"),
+    "nbclient": "publishing/shell.py",
+    "ipykernel": "publishing/shell.py",
     "nbconvert": "publishing/",
     "nbformat": "publishing/",
     "typst": "publishing/typeset.py",
     "xlsxwriter": "publishing/workbook.py",
     "pytask": "execution/",
+    "pytask_parallel": "execution/engine.py",
+    "distributed": "execution/cluster.py",
     "rich": "execution/progress.py",
     "click": "cli/",
-    "IPython": "notebook.py",
+    "IPython": ("notebook.py", "publishing/shell.py"),
 }
 
 

@@ -2,19 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kqlib.errors import DataError
+from kqlib.errors import BuildError, DataError
 from kqlib.paths import Project, write_bytes, write_text
 
 
-def execute(notebook: Path, target: Path, given: Mapping[str, Any]) -> None:
-    """Run a chapter's notebook."""
+@dataclass(frozen=True)
+class Action:
+    """A function of this module with its arguments: what a step does, in a form that can be sent."""
+
+    name: str
+    arguments: dict[str, Any]
+
+    @classmethod
+    def of(cls, function: Callable[..., None], **arguments: Any) -> Action:
+        """Bind ``function`` to its arguments: plain values, paths and the project."""
+        return cls(function.__name__, arguments)
+
+    def __call__(self, **more: Any) -> None:
+        """Run it here; a full disk or a folder without write permission is a :class:`BuildError`."""
+        try:
+            _FUNCTIONS[self.name](**self.arguments, **more)
+        except OSError as error:
+            raise BuildError(
+                "build_file", file=error.filename or self.name, found=error.strerror or error
+            ) from error
+
+    def as_json(self) -> str:
+        """Write it down."""
+        return json.dumps([self.name, self.arguments], default=_plain)
+
+    @classmethod
+    def from_json(cls, text: str) -> Action:
+        """Read what :meth:`as_json` wrote; only functions of this module are called."""
+        name, arguments = json.loads(text, object_hook=_rebuilt)
+        return cls(name, arguments)
+
+
+def _plain(value: object) -> dict[str, str]:
+    if isinstance(value, Project):
+        return {"__project__": str(value.root)}
+    if isinstance(value, Path):
+        return {"__path__": str(value)}
+    raise TypeError(type(value))
+
+
+def _rebuilt(found: dict[str, Any]) -> Any:
+    match found:
+        case {"__project__": root}:
+            return Project(Path(root))
+        case {"__path__": path}:
+            return Path(path)
+    return found
+
+
+def prepare(project: Project) -> None:
+    """Check and clean the raw files."""
+    from kqlib.prepare import prepare
+
+    prepare(project)
+
+
+def execute(notebook: Path, target: Path, given: Mapping[str, Any], **how: Any) -> None:
+    """Run a chapter's notebook; ``how`` is for :func:`kqlib.publishing.notebooks.execute`."""
     from kqlib.publishing import notebooks
 
-    notebooks.execute(notebook, target, given)
+    notebooks.execute(notebook, target, given, **how)
 
 
 def write_page(executed: Path, reports: Path, heads: list[dict[str, Any]]) -> None:
@@ -88,3 +146,19 @@ def write_manifest(
     if missing:
         raise DataError("file_missing", file=project.relative(missing[0]))
     write_text(target, manifest(project, inputs=sources, outputs=outputs, parameters=given))
+
+
+_FUNCTIONS: dict[str, Callable[..., None]] = {
+    function.__name__: function
+    for function in (
+        prepare,
+        execute,
+        write_page,
+        copy_assets,
+        write_pdf,
+        write_workbook,
+        write_index,
+        write_claims,
+        write_manifest,
+    )
+}

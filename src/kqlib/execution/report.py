@@ -9,9 +9,8 @@ on no others.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from kqlib import prepare
 from kqlib.chapters import Chapter
 from kqlib.errors import BuildError, closest
 from kqlib.execution import actions, inputs
+from kqlib.execution.actions import Action
 from kqlib.execution.graph import Input, Step
 from kqlib.execution.parameters import assign, read
 from kqlib.exhibits import registry
@@ -135,7 +135,7 @@ def _prepare(project: Project, edition: _Edition) -> Step:
     return Step(
         name="prepare",
         title="data/processed",
-        action=partial(prepare.prepare, project),
+        action=Action.of(actions.prepare, project=project),
         inputs=(*_raw(project, declared), *edition.common),
         products=(prepare.checks_file(project), *prepare.clean_files(project).values()),
     )
@@ -150,7 +150,9 @@ def _run(edition: _Edition, chapter: Chapter) -> Step:
     return Step(
         name=edition.label(f"run/{chapter.stem}"),
         title=chapter.stem,
-        action=partial(actions.execute, chapter.notebook, edition.executed(chapter), given),
+        action=Action.of(
+            actions.execute, notebook=chapter.notebook, target=edition.executed(chapter), given=given
+        ),
         inputs=(
             inputs.file(project, chapter.notebook),
             inputs.file(project, chapter.prose_file),
@@ -171,7 +173,9 @@ def _page(edition: _Edition, chapter: Chapter, every: Sequence[Chapter]) -> Step
     return Step(
         name=edition.label(f"page/{chapter.stem}"),
         title=f"{chapter.stem}.html",
-        action=partial(actions.write_page, edition.executed(chapter), edition.reports, heads),
+        action=Action.of(
+            actions.write_page, executed=edition.executed(chapter), reports=edition.reports, heads=heads
+        ),
         inputs=(edition.executed(chapter), Input("chapter titles", json.dumps(heads)), *edition.common),
         products=(edition.reports / f"{chapter.stem}.html", *_files(edition.reports, chapter)),
     )
@@ -189,7 +193,7 @@ def _assets(edition: _Edition) -> Step:
     return Step(
         name=edition.label("assets"),
         title="assets",
-        action=partial(actions.copy_assets, edition.reports, edition.language),
+        action=Action.of(actions.copy_assets, reports=edition.reports, language=edition.language),
         inputs=edition.common,
         products=tuple(asset_paths(edition.reports)),
     )
@@ -200,7 +204,7 @@ def _claims(edition: _Edition) -> Step:
     return Step(
         name=edition.label("claims"),
         title="claims.html",
-        action=partial(actions.write_claims, project, reports, edition.language),
+        action=Action.of(actions.write_claims, project=project, reports=reports, language=edition.language),
         inputs=(
             *_raw(project, registry.reads(project, "data_checks")),
             *(inputs.file(project, c.notebook) for c in edition.chapters),
@@ -213,12 +217,14 @@ def _claims(edition: _Edition) -> Step:
     )
 
 
-def _whole(edition: _Edition, name: str, action: Any) -> Step:
+def _whole(edition: _Edition, name: str, function: Callable[..., None]) -> Step:
     executed = tuple(edition.executed(c) for c in edition.chapters)
     return Step(
         name=edition.label(name),
         title=name,
-        action=partial(action, executed, edition.reports / name, edition.language),
+        action=Action.of(
+            function, executed=executed, target=edition.reports / name, language=edition.language
+        ),
         inputs=(*executed, *edition.common),
         products=(edition.reports / name,),
     )
@@ -249,13 +255,13 @@ def _manifest(edition: _Edition, before: Sequence[Step]) -> Step:
     return Step(
         name=edition.label("manifest.json"),
         title="manifest.json",
-        action=partial(
+        action=Action.of(
             actions.write_manifest,
-            project,
-            sources,
-            outputs,
-            edition.given,
-            edition.reports / "manifest.json",
+            project=project,
+            sources=sources,
+            outputs=outputs,
+            given=edition.given,
+            target=edition.reports / "manifest.json",
         ),
         inputs=(
             *outputs,

@@ -74,7 +74,7 @@ def _light(picture: Image.Image) -> bytes:
     """Keep the 255 colours that matter: a third of the bytes, and a picture travels in every notebook."""
     packed = io.BytesIO()
     flat = picture.convert("RGB").quantize(255, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    flat.save(packed, "PNG", optimize=True, dpi=(200, 200))
+    flat.save(packed, "PNG", compress_level=6, dpi=(200, 200))  # 9 takes eight times as long for 8 %
     return packed.getvalue()
 
 
