@@ -17,7 +17,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 # The lowest floor first; a room imports only from floors below its own.
 FLOORS = (
     ("errors",),
-    ("paths", "charts", "bundle"),
+    ("paths", "charts", "bundle", "closure"),
     ("printed", "vocabulary"),
     ("sources", "cleaning"),
     ("expectations", "measures", "disclosure"),

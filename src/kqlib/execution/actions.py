@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
+from inspect import isfunction
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kqlib.errors import BuildError, DataError
 from kqlib.paths import Project, write_bytes, write_text
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(NamedTuple):
     """A function of this module with its arguments: what a step does, in a form that can be sent."""
 
     name: str
-    arguments: dict[str, Any]
+    arguments: list[Any]
 
     @classmethod
-    def of(cls, function: Callable[..., None], **arguments: Any) -> Action:
-        """Bind ``function`` to its arguments: plain values, paths and the project."""
-        return cls(function.__name__, arguments)
+    def of(cls, bound: object) -> Action | None:
+        """Read ``partial(function, ...)``, its arguments plain values, paths and the project."""
+        if isinstance(bound, partial) and bound.func in _FUNCTIONS.values():
+            return cls(bound.func.__name__, list(bound.args))
+        return None
 
     def __call__(self, **more: Any) -> None:
         """Run it here; a full disk or a folder without write permission is a :class:`BuildError`."""
         try:
-            _FUNCTIONS[self.name](**self.arguments, **more)
+            _FUNCTIONS[self.name](*self.arguments, **more)
         except OSError as error:
             raise BuildError(
                 "build_file", file=error.filename or self.name, found=error.strerror or error
@@ -35,13 +37,12 @@ class Action:
 
     def as_json(self) -> str:
         """Write it down."""
-        return json.dumps([self.name, self.arguments], default=_plain)
+        return json.dumps(self, default=_plain)
 
     @classmethod
     def from_json(cls, text: str) -> Action:
-        """Read what :meth:`as_json` wrote; only functions of this module are called."""
-        name, arguments = json.loads(text, object_hook=_rebuilt)
-        return cls(name, arguments)
+        """Read what :meth:`as_json` wrote; only functions of this module are ever called."""
+        return cls(*json.loads(text, object_hook=_rebuilt))
 
 
 def _plain(value: object) -> dict[str, str]:
@@ -66,6 +67,13 @@ def prepare(project: Project) -> None:
     from kqlib.prepare import prepare
 
     prepare(project)
+
+
+def judge(project: Project) -> None:
+    """Judge every printed number, once for all chapters that tell of the verdicts."""
+    from kqlib.verification.stored import store
+
+    store(project)
 
 
 def execute(notebook: Path, target: Path, given: Mapping[str, Any], **how: Any) -> None:
@@ -149,16 +157,5 @@ def write_manifest(
 
 
 _FUNCTIONS: dict[str, Callable[..., None]] = {
-    function.__name__: function
-    for function in (
-        prepare,
-        execute,
-        write_page,
-        copy_assets,
-        write_pdf,
-        write_workbook,
-        write_index,
-        write_claims,
-        write_manifest,
-    )
+    name: value for name, value in vars().items() if isfunction(value) and value.__module__ == __name__
 }

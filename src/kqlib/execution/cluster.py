@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from kqlib import closure
 from kqlib.errors import BuildError
 from kqlib.execution import inputs
 from kqlib.paths import MARK, Project
@@ -21,7 +22,7 @@ SECONDS = 10  # to find the scheduler
 
 def seen(root: str) -> tuple[str, str, bool]:
     """Give what a machine would build with: its code, its packages, and whether the project is there."""
-    return inputs.code.__wrapped__().state, inputs.packages().state, (Path(root) / MARK).is_file()
+    return closure.whole(), inputs.packages(), (Path(root) / MARK).is_file()
 
 
 @contextmanager

@@ -13,8 +13,9 @@ from kqlib.execution.options import Options
 
 def perform(step: Step, options: Options, **_: Any) -> None:
     """Run the step's action and see to it that it made what it promised."""
-    if isinstance(step.action, Action):
-        _act(step.action, options)
+    action = Action.of(step.action)
+    if action:
+        _act(action, options)
     else:
         step.action()
     missing = [path.name for path in step.products if not path.is_file()]

@@ -9,22 +9,25 @@ on no others.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from kqlib import chapters as book
-from kqlib import prepare
+from kqlib import closure, prepare
 from kqlib.chapters import Chapter
 from kqlib.errors import BuildError, closest
 from kqlib.execution import actions, inputs
-from kqlib.execution.actions import Action
 from kqlib.execution.graph import Input, Step
 from kqlib.execution.parameters import assign, read
 from kqlib.exhibits import registry
 from kqlib.paths import Project
 from kqlib.sources.lock import check, verified
+from kqlib.sources.registers import FOLDER
+from kqlib.verification.stored import stored_file
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,6 @@ class _Edition:
     project: Project
     chapters: tuple[Chapter, ...]
     parameters: dict[Path, dict[str, Any]]
-    common: tuple[Input, ...]
 
     @property
     def given(self) -> dict[str, Any]:
@@ -79,10 +81,10 @@ def steps(
         project,
         tuple(wanted),
         _differing(assign([c.notebook for c in wanted], parameters)),
-        (inputs.code(), inputs.packages()),
     )
     made = [
-        _prepare(project, edition),
+        _prepare(project),
+        _judge(project),
         *(_run(edition, c) for c in wanted),
         *(_page(edition, c, every) for c in wanted),
     ]
@@ -130,14 +132,33 @@ def _raw(project: Project, names: Sequence[str]) -> tuple[Input, ...]:
     return tuple(inputs.file(project, project.raw / name) for name in [*names, *settings])
 
 
-def _prepare(project: Project, edition: _Edition) -> Step:
-    declared = registry.reads(project, "data_checks")
+def _registers(project: Project, names: Iterable[str] | None = None) -> tuple[Input, ...]:
+    """Give fetched registers, by default all that are there."""
+    found = sorted({p.name for p in (project.raw / FOLDER).glob("*.csv")} if names is None else set(names))
+    return tuple(inputs.file(project, project.raw / FOLDER / name) for name in found)
+
+
+def _prepare(project: Project) -> Step:
     return Step(
         name="prepare",
         title="data/processed",
-        action=Action.of(actions.prepare, project=project),
-        inputs=(*_raw(project, declared), *edition.common),
+        action=partial(actions.prepare, project),
+        inputs=(*_raw(project, list(registry.described(project))), *inputs.code(actions.prepare)),
         products=(prepare.checks_file(project), *prepare.clean_files(project).values()),
+    )
+
+
+def _judge(project: Project) -> Step:
+    return Step(
+        name="judge",
+        title="data/processed/records.json",
+        action=partial(actions.judge, project),
+        inputs=(
+            *_raw(project, list(registry.described(project))),
+            *_registers(project),
+            *inputs.code(actions.judge),
+        ),
+        products=(stored_file(project),),
     )
 
 
@@ -146,21 +167,26 @@ def _run(edition: _Edition, chapter: Chapter) -> Step:
     used = chapter.uses()
     files = dict.fromkeys(name for exhibit in used for name in registry.reads(project, exhibit))
     catalogue = "\n".join(str(entry) for name, entry in registry.described(project).items() if name in files)
-    checked = (prepare.checks_file(project),) if any(registry.reads_everything(e) for e in used) else ()
+    modules = [*_imports(chapter), *(home for name, home in closure.exhibits().items() if name in used)]
+    # Only what is about every file may ask for the checks (kqlib.exhibits.inputs).
+    checks = any(registry.reads_everything(exhibit) for exhibit in used)
+    without = () if checks else ("kqlib.prepare",)
+    verdicts = "verification/stored.py" in closure.closure(modules, without).files
+    registers = (name for exhibit in used for name in registry.get(exhibit).spec.registers)
     return Step(
         name=edition.label(f"run/{chapter.stem}"),
         title=chapter.stem,
-        action=Action.of(
-            actions.execute, notebook=chapter.notebook, target=edition.executed(chapter), given=given
-        ),
+        action=partial(actions.execute, chapter.notebook, edition.executed(chapter), given),
         inputs=(
             inputs.file(project, chapter.notebook),
             inputs.file(project, chapter.prose_file),
             *_raw(project, list(files)),
             Input("data/raw/sources.toml", catalogue),
+            *_registers(project, None if verdicts else registers),
             *(inputs.parameter(name, value) for name, value in given.items()),
-            *edition.common,
-            *checked,
+            *inputs.code(actions.execute, *modules, without=without),
+            *((prepare.checks_file(project),) if checks else ()),
+            *((stored_file(project),) if verdicts else ()),
         ),
         products=(edition.executed(chapter),),
     )
@@ -173,12 +199,21 @@ def _page(edition: _Edition, chapter: Chapter, every: Sequence[Chapter]) -> Step
     return Step(
         name=edition.label(f"page/{chapter.stem}"),
         title=f"{chapter.stem}.html",
-        action=Action.of(
-            actions.write_page, executed=edition.executed(chapter), reports=edition.reports, heads=heads
+        action=partial(actions.write_page, edition.executed(chapter), edition.reports, heads),
+        inputs=(
+            edition.executed(chapter),
+            Input("chapter titles", json.dumps(heads)),
+            *inputs.code(actions.write_page),
         ),
-        inputs=(edition.executed(chapter), Input("chapter titles", json.dumps(heads)), *edition.common),
         products=(edition.reports / f"{chapter.stem}.html", *_files(edition.reports, chapter)),
     )
+
+
+def _imports(chapter: Chapter) -> set[str]:
+    """Give the names that the notebook's own cells import."""
+    cells = json.loads(chapter.notebook.read_text("utf-8"))["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    return set(re.findall(r"^\s*(?:from|import)\s+([\w.]+)", code, re.MULTILINE))
 
 
 def _files(reports: Path, chapter: Chapter) -> list[Path]:
@@ -193,8 +228,8 @@ def _assets(edition: _Edition) -> Step:
     return Step(
         name=edition.label("assets"),
         title="assets",
-        action=Action.of(actions.copy_assets, reports=edition.reports, language=edition.language),
-        inputs=edition.common,
+        action=partial(actions.copy_assets, edition.reports, edition.language),
+        inputs=inputs.code(actions.copy_assets),
         products=tuple(asset_paths(edition.reports)),
     )
 
@@ -204,11 +239,12 @@ def _claims(edition: _Edition) -> Step:
     return Step(
         name=edition.label("claims"),
         title="claims.html",
-        action=Action.of(actions.write_claims, project=project, reports=reports, language=edition.language),
+        action=partial(actions.write_claims, project, reports, edition.language),
         inputs=(
-            *_raw(project, registry.reads(project, "data_checks")),
+            *_raw(project, list(registry.described(project))),
             *(inputs.file(project, c.notebook) for c in edition.chapters),
-            *edition.common,
+            *inputs.code(actions.write_claims),
+            stored_file(project),
         ),
         products=(
             reports / "claims.html",
@@ -217,15 +253,13 @@ def _claims(edition: _Edition) -> Step:
     )
 
 
-def _whole(edition: _Edition, name: str, function: Callable[..., None]) -> Step:
+def _whole(edition: _Edition, name: str, action: Callable[..., None]) -> Step:
     executed = tuple(edition.executed(c) for c in edition.chapters)
     return Step(
         name=edition.label(name),
         title=name,
-        action=Action.of(
-            function, executed=executed, target=edition.reports / name, language=edition.language
-        ),
-        inputs=(*executed, *edition.common),
+        action=partial(action, executed, edition.reports / name, edition.language),
+        inputs=(*executed, *inputs.code(action)),
         products=(edition.reports / name,),
     )
 
@@ -249,25 +283,26 @@ def _manifest(edition: _Edition, before: Sequence[Step]) -> Step:
     outputs = sorted({p for step in before for p in step.products if p.is_relative_to(project.reports)})
     sources = [
         project.raw / "sources.toml",
-        *(project.raw / name for name in registry.reads(project, "data_checks")),
+        *(project.raw / name for name in registry.described(project)),
     ]
     sources += [f for c in edition.chapters for f in (c.notebook, c.prose_file)]
     return Step(
         name=edition.label("manifest.json"),
         title="manifest.json",
-        action=Action.of(
+        action=partial(
             actions.write_manifest,
-            project=project,
-            sources=sources,
-            outputs=outputs,
-            given=edition.given,
-            target=edition.reports / "manifest.json",
+            project,
+            sources,
+            outputs,
+            edition.given,
+            edition.reports / "manifest.json",
         ),
         inputs=(
             *outputs,
             *(inputs.file(project, path) for path in sources),
             Input("git commit", json.dumps(git_state(project))),
-            *edition.common,
+            *inputs.code(actions.write_manifest),
+            Input("versions of all packages", inputs.packages()),
         ),
         products=(edition.reports / "manifest.json",),
     )

@@ -26,9 +26,8 @@ from kqlib.sources.catalogue import catalogue, documents
 from kqlib.sources.lock import sha256, verified
 from kqlib.sources.registers import FOLDER, present, register
 from kqlib.sources.statbank import SOURCES
-from kqlib.verification.records import anchor
 from kqlib.verification.telling import explain
-from kqlib.verification.verdicts import Verdict, judge
+from kqlib.verification.verdicts import Verdict, anchor, judge
 from kqlib.vocabulary.words import VERDICTS, word
 
 # More sources than this are counted, not listed.

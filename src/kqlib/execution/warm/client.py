@@ -152,7 +152,7 @@ def _report(action: Action, options: Options, died: _ChildDiedError) -> Exceptio
     else:
         late = "Timeout (" in died.words or died.found == "timed out"
         key = "notebook_timeout" if late else "notebook_kernel_died"
-        notebook = action.arguments["notebook"].name
+        notebook = action.arguments[0].name
         error = NotebookError(
             key, notebook=notebook, cell=died.cell, seconds=options.timeout, found=died.found
         )

@@ -21,6 +21,7 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
+from kqlib.closure import closure, exhibits
 from kqlib.publishing.notebooks import environment
 
 # What a build needs before any exhibit; a module that cannot be imported fails in the step that needs it.
@@ -121,11 +122,10 @@ def preload() -> None:
     """Import what steps need, and nothing that a child should decide for itself."""
     # See kqlib.publishing.notebooks: jsonschema does without this package, and saves a second.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
-    from kqlib.exhibits.contract import homes
-
-    for name in (*PRELOADED, *(f"{home}.{exhibit}" for exhibit, home in homes().items())):
+    for name in (*PRELOADED, *exhibits().values()):
         with suppress(Exception):
             import_module(name)
+    closure(["kqlib.verification.records"])  # what the fingerprint of verdicts is made of
 
 
 def main() -> None:
