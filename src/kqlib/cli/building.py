@@ -11,7 +11,7 @@ import click
 
 from kqlib.cli.common import debugging, emit, finish, json_option, language_option, say
 from kqlib.errors import message
-from kqlib.paths import project
+from kqlib.paths import Project, project
 
 if TYPE_CHECKING:
     from kqlib.execution.graph import Step
@@ -72,26 +72,35 @@ def build(
     as_json: bool,
 ) -> None:
     """Run the build and tell how it went."""
-    from kqlib.execution import run
     from kqlib.execution.options import Options, cores, half_of_memory
     from kqlib.execution.parameters import parse
     from kqlib.execution.progress import progress
-    from kqlib.execution.report import steps
+    from kqlib.execution.update import update
 
     place = project()
     given = {**({"language": language} if language else {}), **parse(pairs)}
-    todo = steps(place, parameters=given, chapters=chapters or None)
     if dry_run:
-        _tell_plan(run.plan(place, todo, force=force), todo, as_json)
-        return
+        return _plan(place, given, chapters, force, as_json)
     # What a step prints must not get into the JSON document.
     with redirect_stdout(sys.stderr) if as_json else nullcontext():
         shown = progress(sys.stderr, quiet=quiet or as_json, explain=explain)
         most = half_of_memory() if memory is None else int(memory * 1e9)
         options = Options(jobs or cores(), cluster, reference, timeout, most)
-        result = run.build(place, todo, progress=shown, force=force, options=options)
+        result = update(
+            place, parameters=given, chapters=chapters, progress=shown, force=force, options=options
+        )
     _tell_result(result, quiet, as_json)
     finish(ok=result.ok)
+
+
+def _plan(
+    place: Project, given: dict[str, str], chapters: tuple[str, ...], force: bool, as_json: bool
+) -> None:
+    from kqlib.execution.report import steps
+    from kqlib.execution.run import plan
+
+    todo = steps(place, parameters=given, chapters=chapters or None)
+    _tell_plan(plan(place, todo, force=force), todo, as_json)
 
 
 def _tell_plan(planned: list[Planned], todo: list[Step], as_json: bool) -> None:

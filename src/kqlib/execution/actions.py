@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from inspect import isfunction
 from pathlib import Path
+from types import FunctionType
 from typing import Any, NamedTuple
 
 from kqlib.errors import BuildError, DataError
@@ -157,5 +157,7 @@ def write_manifest(
 
 
 _FUNCTIONS: dict[str, Callable[..., None]] = {
-    name: value for name, value in vars().items() if isfunction(value) and value.__module__ == __name__
+    name: value
+    for name, value in vars().items()
+    if isinstance(value, FunctionType) and value.__module__ == __name__
 }

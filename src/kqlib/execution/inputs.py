@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kqlib.closure import closure
-from kqlib.execution.graph import Input, sha256, shown
+from kqlib.execution.graph import Input, shown
+from kqlib.execution.hashes import sha256
 from kqlib.paths import Project
 
 

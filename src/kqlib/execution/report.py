@@ -25,6 +25,7 @@ from kqlib.execution.graph import Input, Step
 from kqlib.execution.parameters import assign, read
 from kqlib.exhibits import registry
 from kqlib.paths import Project
+from kqlib.publishing.commit import git_state
 from kqlib.sources.lock import check, verified
 from kqlib.sources.registers import FOLDER
 from kqlib.verification.stored import stored_file
@@ -277,8 +278,6 @@ def _index(edition: _Edition) -> Step:
 
 
 def _manifest(edition: _Edition, before: Sequence[Step]) -> Step:
-    from kqlib.publishing.manifest import git_state
-
     project = edition.project
     outputs = sorted({p for step in before for p in step.products if p.is_relative_to(project.reports)})
     sources = [

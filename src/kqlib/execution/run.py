@@ -12,7 +12,7 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -123,17 +123,29 @@ def build(
     cluster is not fit.
     """
     begun = time.perf_counter()
-    options = options or Options()
-    with exclusive(engine_folder(project) / "build.lock"):
-        planned = plan(project, steps, force=force)
-        result = Result(reasons={item.step.name: item.reasons for item in planned})
-        if planned:
-            with progress or Progress() as shown, _interruptible(result, options):
-                shown.total(len(planned))
-                _run(project, steps, result, shown, force, options)
-        else:
-            result.skipped = [step.name for step in steps]
+    with building(project):
+        result = build_alone(project, steps, progress or Progress(), force, options or Options())
     result.seconds = time.perf_counter() - begun
+    return result
+
+
+def building(project: Project) -> AbstractContextManager[None]:
+    """Keep other builds out; raises :class:`BuildError` with who builds when one is in."""
+    return exclusive(engine_folder(project) / "build.lock")
+
+
+def build_alone(
+    project: Project, steps: Sequence[Step], progress: Progress, force: bool, options: Options
+) -> Result:
+    """Do as :func:`build`, where no other build can run."""
+    planned = plan(project, steps, force=force)
+    result = Result(reasons={item.step.name: item.reasons for item in planned})
+    if planned:
+        with progress as shown, _interruptible(result, options):
+            shown.total(len(planned))
+            _run(project, steps, result, shown, force, options)
+    else:
+        result.skipped = [step.name for step in steps]
     return result
 
 

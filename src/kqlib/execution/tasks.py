@@ -17,7 +17,8 @@ from typing import Any
 from pytask import TaskWithoutPath
 
 from kqlib.errors import BuildError
-from kqlib.execution.graph import Step, sha256, shown
+from kqlib.execution.graph import Step, shown
+from kqlib.execution.hashes import sha256
 from kqlib.execution.options import Options
 from kqlib.execution.perform import perform
 from kqlib.paths import Project
