@@ -6,7 +6,8 @@ import json
 import time
 from pathlib import Path
 
-from kqlib.execution.graph import Input, Step, sha256
+from kqlib.execution.graph import Input, Step
+from kqlib.execution.hashes import sha256
 from kqlib.paths import Project
 
 

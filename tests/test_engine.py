@@ -200,15 +200,6 @@ def test_raw_files_behind_links_count(project, tmp_path):
     ]
 
 
-def test_one_edit_of_the_code_makes_everything_stale(project, tmp_path, monkeypatch):
-    (tmp_path / "code").mkdir()
-    (tmp_path / "code" / "a.py").write_text("x = 1")
-    monkeypatch.setattr(inputs, "CODE", tmp_path / "code")
-    before = inputs.code.__wrapped__()
-    (tmp_path / "code" / "a.py").write_text("x = 2")
-    assert inputs.code.__wrapped__() != before
-
-
 SLOW = """
 import sys
 from pathlib import Path

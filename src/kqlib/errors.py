@@ -65,7 +65,7 @@ class KqError(Exception):
         return message(self.key, **self.fields)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (type(self), self.key, self.fields)
+        return _rebuild, (type(self), self.key, self.fields), vars(self)
 
 
 def _rebuild(kind: type[KqError], key: str, fields: dict[str, Any]) -> KqError:

@@ -11,7 +11,7 @@ import click
 
 from kqlib.cli.common import debugging, emit, finish, json_option, language_option, say
 from kqlib.errors import message
-from kqlib.paths import project
+from kqlib.paths import Project, project
 
 if TYPE_CHECKING:
     from kqlib.execution.graph import Step
@@ -33,6 +33,8 @@ Examples:
   kq build --language nn            in nynorsk
   kq build --dry-run                what would run, and why
   kq build 3 --force                chapter 3, fresh or not
+  kq build -j 8                     eight steps at once
+  kq build --cluster tcp://host:8786
 """,
 )
 @click.argument("chapters", nargs=-1, metavar="[CHAPTER]...")
@@ -44,6 +46,15 @@ Examples:
 @click.option("--dry-run", is_flag=True, help="Say what would run, and why; run nothing.")
 @click.option("--force", is_flag=True, help="Run everything, fresh or not.")
 @click.option("--quiet", is_flag=True, help="Say nothing unless something fails.")
+@click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Steps at once; default: the cores.")
+@click.option("--cluster", default="", metavar="ADDRESS", help="Run the steps on a Dask cluster.")
+@click.option("--reference", is_flag=True, help="Run notebooks by plain papermill in a stock kernel.")
+@click.option(
+    "--timeout", type=click.IntRange(1), default=600, metavar="SECONDS", help="Most time for a cell; 600."
+)
+@click.option(
+    "--memory", type=click.FloatRange(0), metavar="GB", help="Most memory for a step; half of the machine's."
+)
 @json_option
 def build(
     chapters: tuple[str, ...],
@@ -53,26 +64,43 @@ def build(
     dry_run: bool,
     force: bool,
     quiet: bool,
+    jobs: int | None,
+    cluster: str,
+    reference: bool,
+    timeout: int,
+    memory: float | None,
     as_json: bool,
 ) -> None:
     """Run the build and tell how it went."""
-    from kqlib.execution import run
+    from kqlib.execution.options import Options, cores, half_of_memory
     from kqlib.execution.parameters import parse
     from kqlib.execution.progress import progress
-    from kqlib.execution.report import steps
+    from kqlib.execution.update import update
 
     place = project()
     given = {**({"language": language} if language else {}), **parse(pairs)}
-    todo = steps(place, parameters=given, chapters=chapters or None)
     if dry_run:
-        _tell_plan(run.plan(place, todo, force=force), todo, as_json)
-        return
+        return _plan(place, given, chapters, force, as_json)
     # What a step prints must not get into the JSON document.
     with redirect_stdout(sys.stderr) if as_json else nullcontext():
         shown = progress(sys.stderr, quiet=quiet or as_json, explain=explain)
-        result = run.build(place, todo, progress=shown, force=force)
+        most = half_of_memory() if memory is None else int(memory * 1e9)
+        options = Options(jobs or cores(), cluster, reference, timeout, most)
+        result = update(
+            place, parameters=given, chapters=chapters, progress=shown, force=force, options=options
+        )
     _tell_result(result, quiet, as_json)
     finish(ok=result.ok)
+
+
+def _plan(
+    place: Project, given: dict[str, str], chapters: tuple[str, ...], force: bool, as_json: bool
+) -> None:
+    from kqlib.execution.report import steps
+    from kqlib.execution.run import plan
+
+    todo = steps(place, parameters=given, chapters=chapters or None)
+    _tell_plan(plan(place, todo, force=force), todo, as_json)
 
 
 def _tell_plan(planned: list[Planned], todo: list[Step], as_json: bool) -> None:

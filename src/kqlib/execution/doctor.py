@@ -11,8 +11,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from kqlib.chapters import all_chapters
+from kqlib.closure import HERE
 from kqlib.errors import KqError, message
-from kqlib.execution.inputs import CODE
 from kqlib.execution.parameters import read
 from kqlib.paths import Project, project
 
@@ -99,7 +99,7 @@ def _folders(place: Project) -> Iterator[Finding]:
 
 
 def _fonts(place: Project) -> Iterator[Finding]:
-    found = sorted(path.name for path in CODE.rglob("*") if path.suffix in (".ttf", ".otf", ".woff2"))
+    found = sorted(path.name for path in HERE.rglob("*") if path.suffix in (".ttf", ".otf", ".woff2"))
     remedy = message("cli_doctor_fonts", python=sys.executable)
     yield Finding("fonts", bool(found), ", ".join(found) or "–", "" if found else remedy)
 

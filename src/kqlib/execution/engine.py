@@ -5,14 +5,17 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 import pytask
 from pytask import ExecutionReport, ExitCode, PTask, Session, hookimpl
+from pytask_parallel import ParallelBackend, execute
 
 from kqlib.errors import BuildError
 from kqlib.execution.graph import Step
+from kqlib.execution.options import Options
 from kqlib.execution.progress import Outcome, Progress
 from kqlib.execution.tasks import StepTask, tasks
 from kqlib.paths import Project
@@ -62,20 +65,27 @@ class Watcher:
 
 
 def session(
-    folder: Path, project: Project, steps: Sequence[Step], watcher: Watcher | None = None, **options: Any
+    folder: Path,
+    project: Project,
+    steps: Sequence[Step],
+    watcher: Watcher | None = None,
+    options: Options | None = None,
+    **settings: Any,
 ) -> Session:
-    """Run pytask on ``steps`` with its files in ``folder``.
+    """Run pytask on ``steps`` with its files in ``folder``; ``settings`` are pytask's own.
 
     Raises :class:`BuildError` when the steps form a circle or pytask cannot start.  An unreadable memory of
     the last build is thrown away: everything is then built anew, which is never wrong.
     """
-    todo = tasks(project, steps)
+    options = options or Options()
+    todo = tasks(project, steps, options)
+    settings |= _side_by_side(options)
     watcher = watcher or Watcher(steps)
-    ended, said = _start(folder, todo, watcher, options)
+    ended, said = _start(folder, todo, watcher, settings)
     if ended.exit_code == ExitCode.CONFIGURATION_FAILED and folder.exists():
         for memory in (*folder.glob("pytask.lock*"), folder / ".pytask"):
             shutil.rmtree(memory) if memory.is_dir() else memory.unlink(missing_ok=True)
-        ended, said = _start(folder, todo, watcher, options)
+        ended, said = _start(folder, todo, watcher, settings)
     if ended.exit_code not in (ExitCode.OK, ExitCode.FAILED) or len(watcher.reports) == 0 < len(todo):
         report = ended.dag_report
         found = str(report.exc_info[1]) if report and report.exc_info else said.strip()
@@ -83,8 +93,20 @@ def session(
     return ended
 
 
+def _side_by_side(options: Options) -> dict[str, Any]:
+    """Give pytask-parallel's settings: threads, each of which waits for a process; or a cluster's workers."""
+    if options.jobs < 2 and not options.cluster:
+        return {}
+    # It would look for finished steps up to a second late, and put its folder on everybody's search path.
+    loop: Any = execute
+    loop._Sleeper = partial(loop._Sleeper, timings=[0.02])
+    loop.set_worker_root = lambda path: None
+    backend = ParallelBackend.DASK if options.cluster else ParallelBackend.THREADS
+    return {"n_workers": options.jobs, "parallel_backend": backend}
+
+
 def _start(
-    folder: Path, todo: list[StepTask], watcher: Watcher, options: dict[str, Any]
+    folder: Path, todo: list[StepTask], watcher: Watcher, settings: dict[str, Any]
 ) -> tuple[Session, str]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -97,7 +119,7 @@ def _start(
     pytask.storage.store(manager)
     terminal, pytask.console.file = pytask.console.file, io.StringIO()
     try:
-        ended = pytask.build(tasks=todo, **{**_configuration(folder), **options})
+        ended = pytask.build(tasks=todo, **{**_configuration(folder), **settings})
         return ended, pytask.console.file.getvalue()
     finally:
         pytask.console.file = terminal
@@ -111,5 +133,5 @@ def _configuration(folder: Path) -> dict[str, Any]:
     """
     verbs = pytask.cli.commands.values()
     defaults = {option.name: option.default for verb in verbs for option in verb.params if option.name}
-    quiet = {"verbose": 0, "show_traceback": False}
+    quiet = {"verbose": 0, "show_traceback": False, "editor_url_scheme": "no_link", "filterwarnings": ()}
     return {**defaults, **quiet, "command": "build", "root": folder, "config": None, "paths": []}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,12 +39,3 @@ class Step:
 def shown(project: Project, path: Path) -> str:
     """Name a file as people see it; a link keeps its own name, wherever it points."""
     return (path.relative_to(project.root) if path.is_relative_to(project.root) else path).as_posix()
-
-
-def sha256(path: Path) -> str | None:
-    """Give the hash of a file's bytes, or ``None`` when there is no such file."""
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except FileNotFoundError:
-        return None

@@ -1,71 +1,32 @@
 """The steps of the report: check and clean, run each chapter, page, files, PDF, workbook, front page,
 manifest.
 
-Default parameters are the publication.  Another set of parameters gets a folder of its own, so that no set
-overwrites another's output.  A chapter depends on the raw files behind the exhibits it shows or quotes, and
+A chapter depends on the raw files behind the exhibits it shows or quotes, and
 on no others.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from kqlib import chapters as book
-from kqlib import prepare
+from kqlib import closure, prepare
 from kqlib.chapters import Chapter
-from kqlib.errors import BuildError, closest
+from kqlib.errors import BuildError
 from kqlib.execution import actions, inputs
+from kqlib.execution.edition import Edition, about_persons, chosen, differing
 from kqlib.execution.graph import Input, Step
-from kqlib.execution.parameters import assign, read
+from kqlib.execution.parameters import assign
 from kqlib.exhibits import registry
 from kqlib.paths import Project
+from kqlib.publishing.commit import git_state
 from kqlib.sources.lock import check, verified
-
-
-@dataclass(frozen=True)
-class _Edition:
-    """One edition of the report: its language, parameters and folders, and the chapters in it."""
-
-    project: Project
-    chapters: tuple[Chapter, ...]
-    parameters: dict[Path, dict[str, Any]]
-    common: tuple[Input, ...]
-    # The exhibits about persons of the whole book, with the parameters of their chapters; empty when no
-    # chapter of this edition shows one.
-    persons: Mapping[str, Mapping[str, Any]]
-
-    @property
-    def audited(self) -> tuple[Path, ...]:
-        """Name the outcome of the audit: nothing is published before it."""
-        name = f"{self.name or 'publication'}.json"
-        return (self.project.processed / "releases" / name,) if self.persons else ()
-
-    @property
-    def given(self) -> dict[str, Any]:
-        return {k: v for values in self.parameters.values() for k, v in values.items()}
-
-    @property
-    def language(self) -> str:
-        return str(self.given.get("language", "nb"))
-
-    @property
-    def name(self) -> str:
-        return variant(self.given)
-
-    @property
-    def reports(self) -> Path:
-        return self.project.reports / self.name
-
-    def executed(self, chapter: Chapter) -> Path:
-        return self.project.processed / "chapters" / self.name / chapter.notebook.name
-
-    def label(self, step: str) -> str:
-        return f"{self.name}/{step}" if self.name else step
+from kqlib.sources.registers import FOLDER
+from kqlib.verification.stored import stored_file
 
 
 def steps(
@@ -83,17 +44,17 @@ def steps(
     every = book.all_chapters(project)
     if not every:
         raise BuildError("build_no_chapters", folder=project.notebooks)
-    wanted = _chosen(every, chapters)
+    wanted = chosen(every, chapters)
     assigned = assign([c.notebook for c in wanted], parameters)
-    edition = _Edition(
+    edition = Edition(
         project,
         tuple(wanted),
-        _differing(assigned),
-        (inputs.code(), inputs.packages()),
-        _persons(every, assigned),
+        differing(assigned),
+        about_persons(every, assigned),
     )
     made = [
-        _prepare(project, edition),
+        _prepare(project),
+        _judge(project),
         *(_run(edition, c) for c in wanted),
         *([_audit(edition)] if edition.persons else []),
         *(_page(edition, c, every) for c in wanted),
@@ -104,75 +65,52 @@ def steps(
     return [*whole, _manifest(edition, whole)]
 
 
-def _chosen(every: Sequence[Chapter], names: Sequence[str] | None) -> list[Chapter]:
-    known = {key: c for c in every for key in (c.stem, c.id, f"{c.number:02}", str(c.number))}
-    chosen = set()
-    for name in names or ():
-        key = Path(name).name.removesuffix(".ipynb")
-        if key not in known:
-            hint = closest(key, known)
-            raise BuildError(
-                "chapter_unknown", found=name, hint=hint, expected=", ".join(c.stem for c in every)
-            )
-        chosen.add(known[key].stem)
-    return [c for c in every if c.stem in chosen] if chosen else list(every)
-
-
-def _differing(assigned: Mapping[Path, Mapping[str, Any]]) -> dict[Path, dict[str, Any]]:
-    """Leave out what is given as it already stands in the notebook: that is the publication itself."""
-    return {
-        notebook: {name: value for name, value in given.items() if value != read(notebook)[name].default}
-        for notebook, given in assigned.items()
-    }
-
-
-def _persons(
-    every: Sequence[Chapter], assigned: Mapping[Path, Mapping[str, Any]]
-) -> dict[str, dict[str, Any]]:
-    """Give the exhibits about persons of every chapter, when one of those wanted shows any."""
-    if not any(registry.get(e).has_guard for c in every if c.notebook in assigned for e in c.exhibits):
-        return {}
-    return {
-        exhibit: {n: p.default for n, p in read(c.notebook).items()} | dict(assigned.get(c.notebook, {}))
-        for c in every
-        for exhibit in c.exhibits
-        if registry.get(exhibit).has_guard
-    }
-
-
-def variant(parameters: Mapping[str, Any]) -> str:
-    """Name the folder of a set of parameters; empty for the publication, the language alone for an edition.
-
-    >>> variant({"min_cell": 10, "language": "nn"}), variant({"language": "en"}), variant({})
-    ('nn,min_cell=10', 'en', '')
-    """
-    rest = [f"{name}={value}" for name, value in sorted(parameters.items()) if name != "language"]
-    text = ",".join([*([str(parameters["language"])] if "language" in parameters else []), *rest])
-    return "".join(sign if sign.isalnum() or sign in "=,._-" else "_" for sign in text)
-
-
 def _raw(project: Project, names: Sequence[str]) -> tuple[Input, ...]:
     settings = [n for n in ("corrections.toml",) if (project.raw / n).exists()]
     return tuple(inputs.file(project, project.raw / name) for name in [*names, *settings])
 
 
-def _prepare(project: Project, edition: _Edition) -> Step:
-    declared = registry.reads(project, "data_checks")
+def _registers(project: Project, names: Iterable[str] | None = None) -> tuple[Input, ...]:
+    """Give fetched registers, by default all that are there."""
+    found = sorted({p.name for p in (project.raw / FOLDER).glob("*.csv")} if names is None else set(names))
+    return tuple(inputs.file(project, project.raw / FOLDER / name) for name in found)
+
+
+def _prepare(project: Project) -> Step:
     return Step(
         name="prepare",
         title="data/processed",
-        action=partial(prepare.prepare, project),
-        inputs=(*_raw(project, declared), *edition.common),
+        action=partial(actions.prepare, project),
+        inputs=(*_raw(project, list(registry.described(project))), *inputs.code(actions.prepare)),
         products=(prepare.checks_file(project), *prepare.clean_files(project).values()),
     )
 
 
-def _run(edition: _Edition, chapter: Chapter) -> Step:
+def _judge(project: Project) -> Step:
+    return Step(
+        name="judge",
+        title="data/processed/records.json",
+        action=partial(actions.judge, project),
+        inputs=(
+            *_raw(project, list(registry.described(project))),
+            *_registers(project),
+            *inputs.code(actions.judge),
+        ),
+        products=(stored_file(project),),
+    )
+
+
+def _run(edition: Edition, chapter: Chapter) -> Step:
     project, given = edition.project, edition.parameters[chapter.notebook]
     used = chapter.uses()
     files = dict.fromkeys(name for exhibit in used for name in registry.reads(project, exhibit))
     catalogue = "\n".join(str(entry) for name, entry in registry.described(project).items() if name in files)
-    checked = (prepare.checks_file(project),) if any(registry.reads_everything(e) for e in used) else ()
+    modules = [*_imports(chapter), *(home for name, home in closure.exhibits().items() if name in used)]
+    # Only what is about every file may ask for the checks (kqlib.exhibits.inputs).
+    checks = any(registry.reads_everything(exhibit) for exhibit in used)
+    without = () if checks else ("kqlib.prepare",)
+    verdicts = "verification/stored.py" in closure.closure(modules, without).files
+    registers = (name for exhibit in used for name in registry.get(exhibit).spec.registers)
     return Step(
         name=edition.label(f"run/{chapter.stem}"),
         title=chapter.stem,
@@ -182,15 +120,17 @@ def _run(edition: _Edition, chapter: Chapter) -> Step:
             inputs.file(project, chapter.prose_file),
             *_raw(project, list(files)),
             Input("data/raw/sources.toml", catalogue),
+            *_registers(project, None if verdicts else registers),
             *(inputs.parameter(name, value) for name, value in given.items()),
-            *edition.common,
-            *checked,
+            *inputs.code(actions.execute, *modules, without=without),
+            *((prepare.checks_file(project),) if checks else ()),
+            *((stored_file(project),) if verdicts else ()),
         ),
         products=(edition.executed(chapter),),
     )
 
 
-def _audit(edition: _Edition) -> Step:
+def _audit(edition: Edition) -> Step:
     project = edition.project
     files = dict.fromkeys(name for exhibit in edition.persons for name in registry.reads(project, exhibit))
     return Step(
@@ -201,13 +141,13 @@ def _audit(edition: _Edition) -> Step:
             *_raw(project, list(files)),
             Input("parameters of the audit", json.dumps(edition.persons)),
             *(inputs.file(project, path) for path in [project.release_log] if path.is_file()),
-            *edition.common,
+            *inputs.code(actions.audit_release),
         ),
         products=edition.audited,
     )
 
 
-def _page(edition: _Edition, chapter: Chapter, every: Sequence[Chapter]) -> Step:
+def _page(edition: Edition, chapter: Chapter, every: Sequence[Chapter]) -> Step:
     heads = [
         {"href": f"{c.stem}.html", "title": c.head(edition.language).title, "number": c.number} for c in every
     ]
@@ -219,10 +159,17 @@ def _page(edition: _Edition, chapter: Chapter, every: Sequence[Chapter]) -> Step
             edition.executed(chapter),
             Input("chapter titles", json.dumps(heads)),
             *edition.audited,
-            *edition.common,
+            *inputs.code(actions.write_page),
         ),
         products=(edition.reports / f"{chapter.stem}.html", *_files(edition.reports, chapter)),
     )
+
+
+def _imports(chapter: Chapter) -> set[str]:
+    """Give the names that the notebook's own cells import."""
+    cells = json.loads(chapter.notebook.read_text("utf-8"))["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    return set(re.findall(r"^\s*(?:from|import)\s+([\w.]+)", code, re.MULTILINE))
 
 
 def _files(reports: Path, chapter: Chapter) -> list[Path]:
@@ -231,28 +178,29 @@ def _files(reports: Path, chapter: Chapter) -> list[Path]:
     return found + [reports / "figures" / f"{name}.{ending}" for name in drawn for ending in ("svg", "png")]
 
 
-def _assets(edition: _Edition) -> Step:
+def _assets(edition: Edition) -> Step:
     from kqlib.publishing.assets import asset_paths
 
     return Step(
         name=edition.label("assets"),
         title="assets",
         action=partial(actions.copy_assets, edition.reports, edition.language),
-        inputs=edition.common,
+        inputs=inputs.code(actions.copy_assets),
         products=tuple(asset_paths(edition.reports)),
     )
 
 
-def _claims(edition: _Edition) -> Step:
+def _claims(edition: Edition) -> Step:
     project, reports = edition.project, edition.reports
     return Step(
         name=edition.label("claims"),
         title="claims.html",
         action=partial(actions.write_claims, project, reports, edition.language),
         inputs=(
-            *_raw(project, registry.reads(project, "data_checks")),
+            *_raw(project, list(registry.described(project))),
             *(inputs.file(project, c.notebook) for c in edition.chapters),
-            *edition.common,
+            *inputs.code(actions.write_claims),
+            stored_file(project),
         ),
         products=(
             reports / "claims.html",
@@ -261,37 +209,35 @@ def _claims(edition: _Edition) -> Step:
     )
 
 
-def _whole(edition: _Edition, name: str, action: Any) -> Step:
+def _whole(edition: Edition, name: str, action: Callable[..., None]) -> Step:
     executed = tuple(edition.executed(c) for c in edition.chapters)
     return Step(
         name=edition.label(name),
         title=name,
         action=partial(action, executed, edition.reports / name, edition.language),
-        inputs=(*executed, *edition.audited, *edition.common),
+        inputs=(*executed, *edition.audited, *inputs.code(action)),
         products=(edition.reports / name,),
     )
 
 
-def _pdf(edition: _Edition) -> Step:
+def _pdf(edition: Edition) -> Step:
     return _whole(edition, "sluttrapport.pdf", actions.write_pdf)
 
 
-def _workbook(edition: _Edition) -> Step:
+def _workbook(edition: Edition) -> Step:
     return _whole(edition, "tables.xlsx", actions.write_workbook)
 
 
-def _index(edition: _Edition) -> Step:
+def _index(edition: Edition) -> Step:
     return _whole(edition, "index.html", actions.write_index)
 
 
-def _manifest(edition: _Edition, before: Sequence[Step]) -> Step:
-    from kqlib.publishing.manifest import git_state
-
+def _manifest(edition: Edition, before: Sequence[Step]) -> Step:
     project = edition.project
     outputs = sorted({p for step in before for p in step.products if p.is_relative_to(project.reports)})
     sources = [
         project.raw / "sources.toml",
-        *(project.raw / name for name in registry.reads(project, "data_checks")),
+        *(project.raw / name for name in registry.described(project)),
     ]
     sources += [f for c in edition.chapters for f in (c.notebook, c.prose_file)]
     return Step(
@@ -309,7 +255,8 @@ def _manifest(edition: _Edition, before: Sequence[Step]) -> Step:
             *outputs,
             *(inputs.file(project, path) for path in sources),
             Input("git commit", json.dumps(git_state(project))),
-            *edition.common,
+            *inputs.code(actions.write_manifest),
+            Input("versions of all packages", inputs.packages()),
         ),
         products=(edition.reports / "manifest.json",),
     )

@@ -7,17 +7,21 @@ may be deleted at any time.
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from kqlib.errors import BuildError, KqError, message
+from kqlib.execution import warm
 from kqlib.execution.exclusive import exclusive
 from kqlib.execution.graph import Step
+from kqlib.execution.options import Options
 from kqlib.execution.progress import Progress
 from kqlib.paths import Project
 
@@ -106,42 +110,87 @@ def _reasons(report: ExecutionReport) -> tuple[str, ...]:
 
 
 def build(
-    project: Project, steps: Sequence[Step], *, progress: Progress | None = None, force: bool = False
+    project: Project,
+    steps: Sequence[Step],
+    *,
+    progress: Progress | None = None,
+    force: bool = False,
+    options: Options | None = None,
 ) -> Result:
     """Run the steps that are not fresh; a failing one stops only those that follow from it.
 
-    Raises :class:`BuildError` when another build runs in the project, or the steps contradict each other.
+    Raises :class:`BuildError` when another build runs in the project, the steps contradict each other, or the
+    cluster is not fit.
     """
     begun = time.perf_counter()
-    with exclusive(engine_folder(project) / "build.lock"):
-        planned = plan(project, steps, force=force)
-        result = Result(reasons={item.step.name: item.reasons for item in planned})
-        if planned:
-            with progress or Progress() as shown:
-                shown.total(len(planned))
-                _run(project, steps, result, shown, force)
-        else:
-            result.skipped = [step.name for step in steps]
+    with building(project):
+        result = build_alone(project, steps, progress or Progress(), force, options or Options())
     result.seconds = time.perf_counter() - begun
     return result
 
 
-def _run(project: Project, steps: Sequence[Step], result: Result, progress: Progress, force: bool) -> None:
+def building(project: Project) -> AbstractContextManager[None]:
+    """Keep other builds out; raises :class:`BuildError` with who builds when one is in."""
+    return exclusive(engine_folder(project) / "build.lock")
+
+
+def build_alone(
+    project: Project, steps: Sequence[Step], progress: Progress, force: bool, options: Options
+) -> Result:
+    """Do as :func:`build`, where no other build can run."""
+    planned = plan(project, steps, force=force)
+    result = Result(reasons={item.step.name: item.reasons for item in planned})
+    if planned:
+        with progress as shown, _interruptible(result, options):
+            shown.total(len(planned))
+            _run(project, steps, result, shown, force, options)
+    else:
+        result.skipped = [step.name for step in steps]
+    return result
+
+
+def _run(
+    project: Project, steps: Sequence[Step], result: Result, progress: Progress, force: bool, options: Options
+) -> None:
     from kqlib.execution.engine import Watcher, session
 
     watcher = Watcher(steps, progress, result.reasons)
-    with _interruptible(result):
-        session(engine_folder(project), project, steps, watcher, force=force)
-    for report in watcher.reports:
-        _enter(report, result)
+    try:
+        if options.cluster:
+            from kqlib.execution.cluster import connected
+
+            with connected(options.cluster, project) as threads:
+                options = replace(options, jobs=threads)
+                session(engine_folder(project), project, steps, watcher, options, force=force)
+        else:
+            session(engine_folder(project), project, steps, watcher, options, force=force)
+    finally:
+        for report in watcher.reports:
+            _enter(report, result)
 
 
 @contextmanager
-def _interruptible(result: Result) -> Iterator[None]:
+def _interruptible(result: Result, options: Options) -> Iterator[None]:
+    """End the running steps on Ctrl-C, and the warm parent in any case."""
+
+    def interrupt(*_: object) -> None:
+        result.interrupted = True
+        warm.close(options.build)
+        raise KeyboardInterrupt
+
+    here = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, interrupt) if here else None
     try:
         yield
-    except KeyboardInterrupt:  # pressed between two steps; within one, pytask catches it
+    except KeyboardInterrupt:
         result.interrupted = True
+    except BuildError:
+        if not result.interrupted:  # else pytask only says that no step came to an end
+            raise
+    finally:
+        if here:
+            signal.signal(signal.SIGINT, before)
+        warm.close(options.build)
 
 
 def _enter(report: ExecutionReport, result: Result) -> None:
@@ -164,6 +213,6 @@ def _failure(report: ExecutionReport) -> Failure:
     missing = [item.name for item in step.inputs if isinstance(item, Path) and not item.exists()]
     if type(error).__name__ == "NodeNotFoundError" and missing:
         error = BuildError("build_input_missing", step=step.title, files=", ".join(missing))
-    text = str(error) if isinstance(error, KqError) else f"{type(error).__name__}: {error}"
+    text = str(error) if isinstance(error, KqError | warm.StepError) else f"{type(error).__name__}: {error}"
     whole = "".join(traceback.format_exception(error)) if error else ""
     return Failure(step.name, step.title, text, whole)

@@ -10,13 +10,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pytask import TaskWithoutPath
 
 from kqlib.errors import BuildError
-from kqlib.execution.graph import Step, sha256, shown
+from kqlib.execution.graph import Step, shown
+from kqlib.execution.hashes import sha256
+from kqlib.execution.options import Options
+from kqlib.execution.perform import perform
 from kqlib.paths import Project
 
 
@@ -76,7 +80,7 @@ class ContentNode:
 
 @dataclass(kw_only=True)
 class StepTask(TaskWithoutPath):
-    """A :class:`Step` as a task of pytask."""
+    """A :class:`Step` as a task of pytask; its function is :func:`perform`."""
 
     step: Step
 
@@ -85,15 +89,8 @@ class StepTask(TaskWithoutPath):
         nodes = (*self.depends_on["inputs"], *self.produces["products"])
         return _digest(*sorted(node.name for node in nodes))
 
-    def execute(self, **_: Any) -> None:
-        """Run the action and see to it that it made what it promised."""
-        self.step.action()
-        missing = [path.name for path in self.step.products if not path.is_file()]
-        if missing:
-            raise BuildError("build_product_missing", step=self.step.title, files=", ".join(missing))
 
-
-def tasks(project: Project, steps: Iterable[Step]) -> list[StepTask]:
+def tasks(project: Project, steps: Iterable[Step], options: Options) -> list[StepTask]:
     """Turn steps into pytask's tasks; raises :class:`BuildError` when two share a name or a product."""
     made: list[StepTask] = []
     owners: dict[str, str] = {}
@@ -102,11 +99,11 @@ def tasks(project: Project, steps: Iterable[Step]) -> list[StepTask]:
             if claim in owners:
                 raise BuildError("build_claimed_twice", claim=claim, first=owners[claim], second=step.name)
             owners[claim] = step.name
-        made.append(_task(project, step))
+        made.append(_task(project, step, options))
     return made
 
 
-def _task(project: Project, step: Step) -> StepTask:
+def _task(project: Project, step: Step, options: Options) -> StepTask:
     # An input given twice is one input: pytask would refuse the ambiguity.
     inputs: list[Any] = [
         ContentNode(shown(project, item), item)
@@ -117,7 +114,7 @@ def _task(project: Project, step: Step) -> StepTask:
     products: list[Any] = [ContentNode(shown(project, path), path) for path in step.products]
     return StepTask(
         name=step.name,
-        function=step.action,
+        function=partial(perform, step, options),
         step=step,
         depends_on={"inputs": inputs},
         produces={"products": products},

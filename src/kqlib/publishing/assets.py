@@ -1,4 +1,7 @@
-"""What pages share: style sheet, fonts, script and Plotly, beside the pages or inside a lone one."""
+"""What pages share: style sheet, fonts, script and Plotly, beside the pages or inside a lone one.
+
+A build asks for the files' names before it does anything, so what draws figures is imported when it is used.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from kqlib.paths import write_bytes
-from kqlib.rendering.html import asset, exhibit_css, script_json
 from kqlib.vocabulary.calendar import MONTHS, WEEKDAYS
 
 FONTS = {
@@ -35,6 +37,8 @@ class PageAssets:
 
 def page_assets(mode: str, language: str, interactive: bool) -> PageAssets:
     """Give the assets of one page; ``inline`` carries Plotly only when the page has an interactive figure."""
+    from kqlib.rendering.html import asset, script_json
+
     if mode == "link":
         return PageAssets()
     plotly = script_json(json.dumps(plotly_source(language))) if interactive else ""
@@ -43,6 +47,8 @@ def page_assets(mode: str, language: str, interactive: bool) -> PageAssets:
 
 def stylesheet(fonts: str) -> str:
     """Give the whole style sheet, fonts as relative files (``link``) or inside it (``inline``)."""
+    from kqlib.rendering.html import asset, exhibit_css
+
     return font_faces(fonts) + exhibit_css() + asset("page.css")
 
 
@@ -99,6 +105,8 @@ def asset_paths(reports: Path) -> list[Path]:
 
 def copy_assets(reports: Path, language: str) -> list[Path]:
     """Write ``reports/assets`` and give the paths written; Plotly writes numbers in ``language``."""
+    from kqlib.rendering.html import asset
+
     content = {
         "kq.css": stylesheet("link").encode("utf-8"),
         "kq.js": asset("kq.js").encode("utf-8"),

@@ -21,8 +21,9 @@ from kqlib.publishing.assets import PageAssets
 from kqlib.publishing.exports import safe_text
 from kqlib.rendering.html import environment
 from kqlib.sources.lock import locked
-from kqlib.verification.records import Record, anchor, as_dict
+from kqlib.verification.records import Record, as_dict
 from kqlib.verification.stored import stored
+from kqlib.verification.verdicts import anchor
 from kqlib.vocabulary import value_label
 from kqlib.vocabulary.words import VERDICTS, word
 

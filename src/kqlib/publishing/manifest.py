@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-import subprocess
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kqlib.paths import Project
+from kqlib.publishing.commit import git_state
 
 _NAMED = (
     "kqlib",
@@ -30,27 +30,6 @@ _NAMED = (
     "typst",
     "great-expectations",
 )
-
-
-def git_state(project: Project) -> dict[str, Any]:
-    """Give the commit and whether tracked files differ from it; both unknown when there is no git here."""
-    try:
-        commit = _git(project, "rev-parse", "HEAD").strip()
-        dirty = bool(_git(project, "status", "--porcelain", "--untracked-files=no").strip())
-    except (OSError, subprocess.SubprocessError):
-        return {"commit": None, "dirty": None}
-    return {"commit": commit, "dirty": dirty}
-
-
-def _git(project: Project, *arguments: str) -> str:
-    done = subprocess.run(
-        ["git", "-C", str(project.root), *arguments],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=20,
-    )
-    return done.stdout
 
 
 def manifest(

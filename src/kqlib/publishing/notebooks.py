@@ -1,4 +1,4 @@
-"""Run one notebook with papermill, in a kernel that is this very interpreter.
+"""Run one notebook with papermill, by this very interpreter: in a kernel, or in this process.
 
 No installed kernel, profile or setting of the user's home takes part, so the home may be empty or read-only
 and two people get the same result.  What is written holds outputs and parameters but no times, so it changes
@@ -12,7 +12,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -33,32 +33,55 @@ START_KERNEL = f"{WITHOUT_GRAMMAR}; sys.path[:] = [p for p in sys.path if p]; " 
 )
 
 
-def execute(notebook: Path, target: Path, parameters: Mapping[str, object], timeout: int = 600) -> None:
+def execute(
+    notebook: Path,
+    target: Path,
+    parameters: Mapping[str, object],
+    *,
+    timeout: int = 600,
+    on_cell: Callable[[int], None] | None = None,
+) -> None:
     """Run ``notebook`` with ``parameters`` and write the executed copy to ``target``.
 
     ``timeout`` is in seconds and holds for each cell.  Raises :class:`NotebookError` with the notebook, the
     cell's number and the last line of the exception; the notebook's traceback is the error's cause.  A
-    kernel that dies is tried once more: under load a start fails now and then.  ``target`` is
+    kernel that dies or hangs is tried once more: under load a start fails now and then.  ``target`` is
     untouched unless everything succeeded.
+
+    With ``on_cell`` the process is the notebook's own: cells run here without a kernel, and ``on_cell`` is
+    told the number of each.  Whoever started the process then sees to time, death and a second try.
     """
-    try:
-        executed = _run(notebook, parameters, timeout)
-    except RuntimeError:  # nbclient: the kernel died, or never answered
-        executed = _run_again(notebook, parameters, timeout)
+    executed = _here(notebook, parameters, on_cell) if on_cell else _in_kernel(notebook, parameters, timeout)
     write_text(target, _portable(executed, notebook))
 
 
-def _run_again(notebook: Path, parameters: Mapping[str, object], timeout: int) -> Any:
-    try:
-        return _run(notebook, parameters, timeout)
-    except RuntimeError as error:
-        raise NotebookError("notebook_kernel_died", notebook=notebook.name, found=error) from error
+def _here(notebook: Path, parameters: Mapping[str, object], on_cell: Callable[[int], None]) -> Any:
+    papermill = _runner()
+    papermill.engines.papermill_engines.register("kq", import_module("kqlib.publishing.engine"))
+    os.chdir(notebook.resolve().parent)
+    return _run(notebook, parameters, _Place(on_cell), engine_name="kq")
 
 
-def _run(notebook: Path, parameters: Mapping[str, object], timeout: int) -> Any:
-    papermill, nbclient = _runner()
-    place = _Place()
-    with tempfile.TemporaryDirectory(prefix="kqlib-", ignore_cleanup_errors=True) as scratch, _silence():
+def _in_kernel(notebook: Path, parameters: Mapping[str, object], timeout: int) -> Any:
+    for _ in range(2):
+        place = _Place(lambda number: None)
+        with tempfile.TemporaryDirectory(prefix="kqlib-", ignore_cleanup_errors=True) as scratch:
+            manager = _manager(notebook.resolve().parent, Path(scratch))
+            try:
+                return _run(
+                    notebook, parameters, place, execution_timeout=timeout, kernel_manager_class=manager
+                )
+            except (RuntimeError, TimeoutError) as error:  # of nbclient: the kernel died or never answered
+                failed = error
+    key = "notebook_timeout" if isinstance(failed, TimeoutError) else "notebook_kernel_died"
+    raise NotebookError(
+        key, notebook=notebook.name, cell=place.cell, seconds=timeout, found=failed
+    ) from failed
+
+
+def _run(notebook: Path, parameters: Mapping[str, object], place: _Place, **options: Any) -> Any:
+    papermill = _runner()
+    with _silence():
         try:
             return papermill.execute_notebook(
                 str(notebook.resolve()).replace("{", "{{").replace("}", "}}"),  # papermill fills in braces
@@ -67,10 +90,9 @@ def _run(notebook: Path, parameters: Mapping[str, object], timeout: int) -> Any:
                 kernel_name="python3",
                 language="python",
                 progress_bar=False,
-                execution_timeout=timeout,
                 record_timing=False,
                 on_cell_start=place.enter,
-                kernel_manager_class=_manager(notebook.resolve().parent, Path(scratch)),
+                **options,
             )
         except papermill.PapermillExecutionError as error:
             last = ([line for line in error.evalue.splitlines() if line.strip()] or [""])[-1]
@@ -78,36 +100,33 @@ def _run(notebook: Path, parameters: Mapping[str, object], timeout: int) -> Any:
             raise NotebookError(
                 "notebook_failed", notebook=notebook.name, cell=place.cell, found=found
             ) from error
-        except nbclient.exceptions.CellTimeoutError as error:
-            raise NotebookError(
-                "notebook_timeout", notebook=notebook.name, cell=place.cell, seconds=timeout
-            ) from error
 
 
 class _Place:
     """Where the run is, counted in the cells that the author wrote."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Callable[[int], None]) -> None:
         self.cell = 0
+        self._told = told
         self._injected = 0
 
     def enter(self, cell: Any, cell_index: int) -> None:
         self._injected += INJECTED in cell.metadata.get("tags", [])
         self.cell = cell_index + 1 - self._injected
+        self._told(self.cell)
 
 
-def _runner() -> tuple[Any, Any]:
+def _runner() -> Any:
     """Import papermill without the grammar, and leave no trace of how."""
     absent = "rfc3987_syntax" not in sys.modules
     if absent:
         sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     try:
-        import nbclient
         import papermill
     finally:
         if absent:
             del sys.modules["rfc3987_syntax"]
-    return papermill, nbclient
+    return papermill
 
 
 @contextmanager
@@ -141,23 +160,33 @@ def _manager(folder: Path, scratch: Path) -> type[Any]:
 
         async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]
             # What a kernel writes past Jupyter must not land in the output of "kq --json".
-            own = {"stdout": DEVNULL, "stderr": DEVNULL, "cwd": str(folder), "env": _environment(scratch)}
+            own = {
+                "stdout": DEVNULL,
+                "stderr": DEVNULL,
+                "cwd": str(folder),
+                "env": {**os.environ, **environment(scratch)},
+            }
             await super().start_kernel(**{**options, **own})
 
     return Here
 
 
-def _environment(scratch: Path) -> dict[str, str]:
-    """Give a kernel's environment: nothing read from or written to the user's Jupyter and IPython folders."""
+def environment(scratch: Path) -> dict[str, str]:
+    """Give what a notebook's process has in its environment besides this one's.
+
+    Nothing is read from or written to the user's Jupyter and IPython folders, and libraries of linear algebra
+    keep to one thread: chapters run side by side, and get the same last digit however many cores there are.
+    """
     own = {
         name: str(scratch)
         for name in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")
     }
+    own |= dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     own["KQ_LANGUAGE"] = message_language()
     if not os.access(Path("~").expanduser(), os.W_OK):
         # matplotlib would make a new font list for every kernel, and warn of it in the notebook.
         own["MPLCONFIGDIR"] = str(Path(tempfile.gettempdir()) / "kqlib-matplotlib")
-    return {**os.environ, **own}
+    return own
 
 
 def _portable(executed: Any, notebook: Path) -> str:
@@ -171,10 +200,24 @@ def _portable(executed: Any, notebook: Path) -> str:
         cell.metadata.pop("papermill", None)
         if INJECTED in cell.metadata.get("tags", []):
             cell["id"] = INJECTED  # papermill draws a new one every time
+        if "outputs" in cell:
+            cell.outputs = _joined(cell.outputs)
         for output in cell.get("outputs", []):
             if output.output_type == "stream":
                 output.text = _without_paths(output.text, notebook)
     return str(nbformat.writes(executed)) + "\n"
+
+
+def _joined(outputs: list[Any]) -> list[Any]:
+    """Join what was printed: a kernel sends it in pieces, cut by the clock."""
+    joined: list[Any] = []
+    for output in outputs:
+        last = joined[-1] if joined else None
+        if last and output.output_type == last.output_type == "stream" and output.name == last.name:
+            last.text += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def _without_paths(text: str, notebook: Path) -> str:

@@ -23,14 +23,13 @@ from kqlib.paths import Project
 from kqlib.printed import Printed
 from kqlib.rendering.interactive import interactive
 from kqlib.rendering.layout import lay_out, unmarked
-from kqlib.rendering.static import draw
+from kqlib.rendering.static import draw, draw_svg
 from kqlib.sources.catalogue import catalogue, documents
 from kqlib.sources.lock import sha256, verified
 from kqlib.sources.registers import FOLDER, present, register
 from kqlib.sources.statbank import SOURCES
-from kqlib.verification.records import anchor
 from kqlib.verification.telling import explain
-from kqlib.verification.verdicts import Verdict, judge
+from kqlib.verification.verdicts import Verdict, anchor, judge
 from kqlib.vocabulary.words import VERDICTS, word
 
 # More sources than this are counted, not listed.
@@ -141,7 +140,7 @@ def _figure(computed: Computed, words: Words, source: str, synthetic: str) -> Fi
 
 def _drawing(figure: Figure) -> bundle.Drawing:
     svg, png = draw(figure)
-    inline, _ = draw(replace(figure, title="", subtitle="", source=""))
+    inline = draw_svg(replace(figure, title="", subtitle="", source=""))
     return bundle.Drawing(svg, base64.b64encode(png).decode("ascii"), figure.alt, interactive(figure), inline)
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +46,15 @@ def read_toml(path: Path, name: str) -> dict[str, Any]:
     line.
     """
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return _parsed(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataError("file_toml", file=name, found=error) from error
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str) -> dict[str, Any]:
+    # By content, not by name: the catalogue is asked for hundreds of times, and may change in between.
+    return tomllib.loads(text)
 
 
 def documents(project: Project) -> dict[str, str]:

@@ -24,7 +24,7 @@ from kqlib.verification.language import Interpreter
 from kqlib.verification.populations import Populations
 from kqlib.verification.register import Claim, claims
 from kqlib.verification.values import Number, Truth
-from kqlib.verification.verdicts import judge
+from kqlib.verification.verdicts import EXACT, judge
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,6 @@ class Finding:
 
 MAIN = "slik det står"
 REVISED = "tallet er revidert siden det eldste dokumentet"
-EXACT = ("count", "nok")
 
 
 def check_all(project: Project, file: str = "published/claims.csv") -> list[Finding]:

@@ -6,7 +6,6 @@ reason.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -161,15 +160,6 @@ def _evidence(finding: Finding) -> str:
     if finding.claim.gated:
         return "recomputed_from_external_data"
     return "recomputed" if finding.claim.check else "transcribed"
-
-
-def anchor(claim: str) -> str:
-    """Give the name of a claim's entry on the page of all claims: the id without spaces and signs.
-
-    >>> anchor("table_4_4.percent.Tiltak for å øke")
-    'table_4_4.percent.Tiltak-for-å-øke'
-    """
-    return re.sub(r"[^\w.-]+", "-", claim)
 
 
 def as_dict(record: Record) -> dict[str, Any]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from kqlib.closure import closure
 from kqlib.paths import Project, write_text
 from kqlib.sources.lock import declared, sha256, verified
 from kqlib.sources.registers import FOLDER
@@ -16,22 +15,12 @@ from kqlib.verification.records import Record, as_dict, records
 
 
 def fingerprint(project: Project) -> str:
-    """Give a hash of all that verdicts depend on: the raw files, the registers and kqlib's own text."""
+    """Give a hash of all that verdicts depend on: the raw files, the registers and the code behind them."""
     parts = [f"{name} {sha256(verified(project, name))}" for name in declared(project)]
     fetched = sorted((project.raw / FOLDER).glob("*.csv"))
     parts += [f"{path.name} {sha256(path.read_bytes())}" for path in fetched]
-    parts += [f"{name} {sha256(text)}" for name, text in _code(files("kqlib"), "")]
+    parts.append(closure(["kqlib.verification.records"]).digest)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _code(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
-    found = []
-    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
-        if entry.is_dir():
-            found += _code(entry, f"{prefix}{entry.name}/")
-        elif entry.name.endswith((".py", ".toml")):
-            found.append((f"{prefix}{entry.name}", entry.read_bytes()))
-    return found
 
 
 def stored_file(project: Project) -> Path:
@@ -46,9 +35,14 @@ def stored(project: Project) -> list[Record]:
         kept = json.loads(path.read_text("utf-8"))
         if kept["fingerprint"] == wanted:
             return [read(raw) for raw in kept["records"]]
+    return store(project)
+
+
+def store(project: Project) -> list[Record]:
+    """Judge everything afresh and keep the records."""
     fresh = records(project)
-    content = {"fingerprint": wanted, "records": [as_dict(r) for r in fresh]}
-    write_text(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    content = {"fingerprint": fingerprint(project), "records": [as_dict(r) for r in fresh]}
+    write_text(stored_file(project), json.dumps(content, ensure_ascii=False, indent=1) + "\n")
     return fresh
 
 

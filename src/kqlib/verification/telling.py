@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from kqlib.exhibits.contract import Words
 from kqlib.printed import Quantity, format_number
-from kqlib.verification.check import EXACT, Finding
-from kqlib.verification.verdicts import Verdict
+from kqlib.verification.verdicts import EXACT, Verdict
 from kqlib.vocabulary.words import word
+
+if TYPE_CHECKING:
+    from kqlib.verification.check import Finding
 
 _UNIT_DECIMALS = {"count": 0, "nok": 0}
 # A hyphen before these is a minus.

@@ -8,9 +8,13 @@ every natural reading. ``depends_on_reading``: holds under one natural reading a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from kqlib.printed import RULES, Comparison, Printed, Reading, implied
+
+# Units of what is counted and not measured.
+EXACT = ("count", "nok")
 
 
 @dataclass(frozen=True)
@@ -61,3 +65,12 @@ def _above(printed: Printed, reading: Reading) -> tuple[str, str]:
     if reading.point > printed.number:
         return "agrees", "half_up"
     return ("rounding" if reading.interval.high > printed.number else "contradicts"), "half_up"
+
+
+def anchor(claim: str) -> str:
+    """Give the name of a claim's entry on the page of all claims: the id without spaces and signs.
+
+    >>> anchor("table_4_4.percent.Tiltak for å øke")
+    'table_4_4.percent.Tiltak-for-å-øke'
+    """
+    return re.sub(r"[^\w.-]+", "-", claim)

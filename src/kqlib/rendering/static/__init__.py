@@ -52,19 +52,29 @@ def draw(figure: Figure) -> tuple[str, bytes]:
     """
     with settings(figure):
         sheet = compose(figure)
-        vector, raster = io.StringIO(), io.BytesIO()
-        nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-        sheet.savefig(vector, format="svg", metadata=nothing)
-        sheet.savefig(raster, format="png", dpi=_PRINT_DPI, metadata={"Software": None})
-    return svg.clean(vector.getvalue()), _light(raster)
+        vector, raster = _vector(sheet), io.BytesIO()
+        sheet.savefig(raster, format="rgba", dpi=_PRINT_DPI)
+        width, height = (int(inches * _PRINT_DPI) for inches in sheet.get_size_inches())
+    return vector, _light(Image.frombytes("RGBA", (width, height), raster.getvalue()))
 
 
-def _light(raster: io.BytesIO) -> bytes:
+def draw_svg(figure: Figure) -> str:
+    """Draw a figure as SVG alone; a third of the work of :func:`draw`."""
+    with settings(figure):
+        return _vector(compose(figure))
+
+
+def _vector(sheet: Sheet) -> str:
+    text = io.StringIO()
+    sheet.savefig(text, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    return svg.clean(text.getvalue())
+
+
+def _light(picture: Image.Image) -> bytes:
     """Keep the 255 colours that matter: a third of the bytes, and a picture travels in every notebook."""
     packed = io.BytesIO()
-    full = Image.open(raster).convert("RGB")
-    flat = full.quantize(255, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    flat.save(packed, "PNG", optimize=True, dpi=(200, 200))
+    flat = picture.convert("RGB").quantize(255, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    flat.save(packed, "PNG", compress_level=6, dpi=(200, 200))  # 9 takes eight times as long for 8 %
     return packed.getvalue()
 
 

@@ -1,0 +1,112 @@
+"""One edition of the report: which chapters, with which parameters, in which folders.
+
+Default parameters are the publication.  Another set of parameters gets a folder of its own, so that no set
+overwrites another's output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kqlib.chapters import Chapter
+from kqlib.errors import BuildError, closest
+from kqlib.execution.parameters import read
+from kqlib.exhibits import registry
+from kqlib.paths import Project
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition of the report: its language, parameters and folders, and the chapters in it."""
+
+    project: Project
+    chapters: tuple[Chapter, ...]
+    parameters: dict[Path, dict[str, Any]]
+    # The exhibits about persons of the whole book, with the parameters of their chapters; empty when no
+    # chapter of this edition shows one.
+    persons: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def audited(self) -> tuple[Path, ...]:
+        """Name the outcome of the audit: nothing is published before it."""
+        name = f"{self.name or 'publication'}.json"
+        return (self.project.processed / "releases" / name,) if self.persons else ()
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """Give every parameter that differs from the publication's."""
+        return {k: v for values in self.parameters.values() for k, v in values.items()}
+
+    @property
+    def language(self) -> str:
+        """Give the language of the edition."""
+        return str(self.given.get("language", "nb"))
+
+    @property
+    def name(self) -> str:
+        """Name the edition; empty for the publication."""
+        return variant(self.given)
+
+    @property
+    def reports(self) -> Path:
+        """Name the folder of what is published."""
+        return self.project.reports / self.name
+
+    def executed(self, chapter: Chapter) -> Path:
+        """Name the executed copy of a chapter's notebook."""
+        return self.project.processed / "chapters" / self.name / chapter.notebook.name
+
+    def label(self, step: str) -> str:
+        """Name a step of this edition."""
+        return f"{self.name}/{step}" if self.name else step
+
+
+def chosen(every: Sequence[Chapter], names: Sequence[str] | None) -> list[Chapter]:
+    """Give the chapters named by file, id or number, all without names; :class:`BuildError` when unknown."""
+    known = {key: c for c in every for key in (c.stem, c.id, f"{c.number:02}", str(c.number))}
+    chosen = set()
+    for name in names or ():
+        key = Path(name).name.removesuffix(".ipynb")
+        if key not in known:
+            hint = closest(key, known)
+            raise BuildError(
+                "chapter_unknown", found=name, hint=hint, expected=", ".join(c.stem for c in every)
+            )
+        chosen.add(known[key].stem)
+    return [c for c in every if c.stem in chosen] if chosen else list(every)
+
+
+def differing(assigned: Mapping[Path, Mapping[str, Any]]) -> dict[Path, dict[str, Any]]:
+    """Leave out what is given as it already stands in the notebook: that is the publication itself."""
+    return {
+        notebook: {name: value for name, value in given.items() if value != read(notebook)[name].default}
+        for notebook, given in assigned.items()
+    }
+
+
+def about_persons(
+    every: Sequence[Chapter], assigned: Mapping[Path, Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """Give the exhibits about persons of every chapter, when one of those wanted shows any."""
+    if not any(registry.get(e).has_guard for c in every if c.notebook in assigned for e in c.exhibits):
+        return {}
+    return {
+        exhibit: {n: p.default for n, p in read(c.notebook).items()} | dict(assigned.get(c.notebook, {}))
+        for c in every
+        for exhibit in c.exhibits
+        if registry.get(exhibit).has_guard
+    }
+
+
+def variant(parameters: Mapping[str, Any]) -> str:
+    """Name the folder of a set of parameters; empty for the publication, the language alone for an edition.
+
+    >>> variant({"min_cell": 10, "language": "nn"}), variant({"language": "en"}), variant({})
+    ('nn,min_cell=10', 'en', '')
+    """
+    rest = [f"{name}={value}" for name, value in sorted(parameters.items()) if name != "language"]
+    text = ",".join([*([str(parameters["language"])] if "language" in parameters else []), *rest])
+    return "".join(sign if sign.isalnum() or sign in "=,._-" else "_" for sign in text)
