@@ -226,6 +226,18 @@ def test_a_codebook_that_contradicts_itself_is_refused(entry: list[object], tmp_
     assert {f.column for f in found.faults if f.severity == "refuse"} == {"5. Samarbeid"}
 
 
+def test_a_municipality_by_code_and_by_number(tmp_path: Path) -> None:
+    def coded(row: list[str], n: int) -> None:
+        row[4] = str(1 + n % 2) if n < 12 else "0101"
+
+    book = [["Variabel", "Etikettnummer", "Verdi", "Tekst"]]
+    book += [["Kommunenavn/bydel", "1", "1", "Moss"], ["Kommunenavn/bydel", "2", "2", "Herøy i Nordland"]]
+    found = check(as_xlsx({"Svar": [HEADER, *change(coded)], "Kodebok": book}, tmp_path))
+    assert found.ok, refusing(found)
+    assert found.frame is not None
+    assert found.frame["unit"].tolist() == ["0104", "1818"] * 6 + ["0101"] * 12
+
+
 def test_two_meanings_of_a_number_and_a_number_without_one_are_refused(tmp_path: Path) -> None:
     book = [row for row in codebook() if row[:2] != ["6. Møtet med innbyggeren", 4]]
     book.append(["5. Samarbeid", 0, 2, "2"])
@@ -249,6 +261,7 @@ def ticked(words: tuple[str, str, str, str], empty: str) -> Callable[[list[str],
         (("Ja – internt", "Ja – eksternt", "Ja – både internt og eksternt", "Nei"), ""),
         (("Ja", "Ja", "Ja", "Ja"), "Nei"),
         (("x", "x", "x", "x"), ""),
+        (("Valgt", "Valgt", "Valgt", "Valgt"), "Ikke valgt"),
         (("Ja - internt", "Ja - eksternt", "Ja - både internt og eksternt", "Nei"), "0"),
     ],
 )

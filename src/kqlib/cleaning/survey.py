@@ -35,18 +35,13 @@ def read_survey(survey: Survey, findings: Findings) -> pd.DataFrame:
     categories.  Of a respondent's complete answers the last is kept.
     """
     cells = read_cells(survey, findings)
-    frame = clean_cells(cells)
+    frame = pd.DataFrame(_background(cells) | _project_items(cells) | _opinions(cells))
     reason = _reason_to_drop(frame)
     for why, rows in reason.dropna().value_counts().items():
         findings.drop(str(why), int(rows))
     kept = frame.loc[reason.isna()]
     _note(kept, frame.loc[reason == "duplicate"], cells)
     return kept.reset_index(drop=True)
-
-
-def clean_cells(cells: Cells) -> pd.DataFrame:
-    """Give every row as typed columns, kept or not."""
-    return pd.DataFrame(_background(cells) | _project_items(cells) | _opinions(cells))
 
 
 def _background(cells: Cells) -> dict[str, pd.Series[Any]]:
@@ -89,8 +84,8 @@ def _opinions(cells: Cells) -> dict[str, pd.Series[Any]]:
             columns[item] = answers.categories(answers.choice(cells, item), words("survey_answer"))
         if item != "item_10":
             columns[f"{item}_missing"] = answers.missing(cells, item)
-    text = [cell or None for cell in cells.texts["item_14"]]
-    columns["item_14"] = pd.Series([None if t == "-99" else t for t in text], dtype="str")
+    text = [cell if cell not in answers.NO_ANSWER else None for cell in cells.texts["item_14"]]
+    columns["item_14"] = pd.Series(text, dtype="str")
     return columns | {"item_14_missing": answers.missing(cells, "item_14")}
 
 
@@ -117,7 +112,7 @@ def _note(kept: pd.DataFrame, repeated: pd.DataFrame, cells: Cells) -> None:
         ("before_opening", "started"): kept.index[kept["started"] < opened],
         ("before_opening", "completed"): kept.index[kept["completed"] < opened],
     }
-    if cells.headings["item_1"] != "item_1":
+    if "item_1" in cells.headings:
         told["role_missing", "item_1"] = kept.index[kept["role"] == answers.UNKNOWN]
     for (rule, column), places in told.items():
         for place in places:

@@ -23,10 +23,12 @@ COHORTS = (*words("cohort"), UNKNOWN)
 MISSING = ("never_shown", "not_answered", "contradictory", "other")
 TICKS = ("item_10_internal", "item_10_external", "item_10_both", "item_10_none")
 _SURVEY_YEAR = 2009
-_NO_ANSWER = {NEVER_SHOWN: "never_shown", "": "not_answered"}
+NO_ANSWER = {NEVER_SHOWN: "never_shown", "": "not_answered"}
 _AFTER_THE_WORD = re.compile(r"[/(,:–]| - ")
 _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s?%?", re.ASCII)
-_TICKED = {"1": True, "0": False, "": False, NEVER_SHOWN: False, "ja": True, "yes": True, "x": True}
+_TICKED = dict.fromkeys(("1", "ja", "yes", "x", "true", "valgt", "selected"), True) | dict.fromkeys(
+    ("0", "", NEVER_SHOWN, "false", "ikke valgt", "not selected"), False
+)
 _MOMENTS = ("%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y")
 
 
@@ -39,7 +41,7 @@ def categories(
 
 def missing(cells: Cells, column: str) -> pd.Series[Any]:
     """Tell a question never shown (``-99``) from one not answered; missing where it was answered."""
-    return categories((_NO_ANSWER.get(cell) for cell in cells.texts[column]), MISSING)
+    return categories((NO_ANSWER.get(cell) for cell in cells.texts[column]), MISSING)
 
 
 def scale(cells: Cells, column: str) -> pd.Series[Any]:
@@ -49,7 +51,7 @@ def scale(cells: Cells, column: str) -> pd.Series[Any]:
 
 def _scale(cells: Cells, place: int, column: str) -> int | None:
     cell = cells.texts[column][place]
-    if cell in _NO_ANSWER:
+    if cell in NO_ANSWER:
         return None
     value = scale_value(cell)
     if value is None:
@@ -66,7 +68,7 @@ def choice(cells: Cells, column: str) -> list[str | None]:
 
 def _choice(cells: Cells, place: int, column: str) -> str | None:
     cell, spec = cells.texts[column][place], columns("survey")[column]
-    if cell in _NO_ANSWER:
+    if cell in NO_ANSWER:
         return None
     for part in (cell, _AFTER_THE_WORD.split(cell)[0].strip()):
         found, _ = known_category(part, spec)
@@ -106,7 +108,7 @@ def release(cells: Cells) -> dict[str, pd.Series[Any]]:
             value = 0.0
         elif cell.casefold().startswith(("annet", "anna", "other")):
             why[place] = "other"
-        elif cell not in _NO_ANSWER:
+        elif cell not in NO_ANSWER:
             cells.tell(place, "item_4", "out_of_range", "0–100 %")
         values.append(value)
     return {"item_4": pd.Series(values, dtype="Float64"), "item_4_missing": categories(why, MISSING)}
@@ -179,7 +181,7 @@ def units(cells: Cells) -> pd.Series[Any]:
 
 
 def _evened(cell: str) -> str:
-    plain = "" if cell in _NO_ANSWER else " ".join(cell.split())
+    plain = "" if cell in NO_ANSWER else " ".join(cell.split())
     return plain[:1].upper() + plain[1:]
 
 
@@ -202,7 +204,7 @@ def moments(cells: Cells, column: str) -> pd.Series[Any]:
 
 def _moment(cells: Cells, place: int, column: str) -> datetime | None:
     cell = cells.texts[column][place]
-    if cell in _NO_ANSWER:
+    if cell in NO_ANSWER:
         return None
     for form in _MOMENTS:
         try:

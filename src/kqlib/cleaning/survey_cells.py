@@ -18,13 +18,16 @@ from kqlib.vocabulary.deliveries import DeliveryColumn, columns, fold, known_val
 
 NEVER_SHOWN = "-99"
 _WHOLE = re.compile(r"([-\u2212]?\d{1,15})(?:[.,]0+)?", re.ASCII)
-_CODED = ("scale", "category", "tick", "percent")
+# Kinds of column whose cells may be numbers that stand for something, and those of them that are numbers
+# anyway where no codebook says what they mean.
+_CODED = ("scale", "category", "tick", "percent", "municipality_name")
+_PLAIN = ("tick", "percent", "municipality_name")
 
 
 @dataclass(frozen=True)
 class Cells:
     """The data rows of a delivery: their ``lines``, their cells by column as ``given`` and as ``texts`` of
-    raw values, the columns' ``headings``, and where faults are told.
+    raw values, the ``headings`` of the columns that are there, and where faults are told.
     """
 
     lines: list[int]
@@ -36,7 +39,7 @@ class Cells:
     def tell(self, place: int, column: str, rule: str, detail: str = "") -> None:
         """Tell a fault of the cell in row ``place`` of ``column``."""
         cell = self.given[column][place]
-        self.findings.fault(self.lines[place], self.headings[column], cell, rule, detail)
+        self.findings.fault(self.lines[place], self.headings.get(column, column), cell, rule, detail)
 
 
 def read_cells(survey: Survey, findings: Findings) -> Cells:
@@ -48,11 +51,12 @@ def read_cells(survey: Survey, findings: Findings) -> Cells:
     rows = list(data_rows(survey.table, findings))
     places = survey.table.places
     given = {name: [row.cells.get(name, "") for row in rows] for name in known}
-    headings = {name: survey.table.heading(name) for name in known}
+    headings = {name: survey.table.heading(name) for name in places}
     cells = Cells([row.line for row in rows], given, dict(given), headings, findings)
     for name, column in known.items():
         if name in places and column.kind in _CODED:
-            cells.texts[name] = [_decoded(cells, place, column, survey.codes) for place in range(len(rows))]
+            codes = {whole(number): code for number, code in survey.codes.get(name, {}).items()}
+            cells.texts[name] = [_decoded(cells, place, column, codes) for place in range(len(rows))]
         elif name not in places and not _replaced(name, places):
             findings.fault(survey.table.line or None, column.aliases[0], "", "column_absent")
     _look_at_scale(cells, survey)
@@ -70,24 +74,22 @@ def _replaced(name: str, places: dict[str, int]) -> bool:
     return name == "item_10" or (name.startswith("item_10_") and "item_10" in places)
 
 
-def _decoded(cells: Cells, place: int, column: DeliveryColumn, codes: dict[str, dict[str, Code]]) -> str:
-    cell = whole(cells.given[column.name][place])
-    known = {whole(number): code for number, code in codes.get(column.name, {}).items()}
-    if not known or cell == "" or not _WHOLE.fullmatch(cell):
-        return cell
-    if cell in known:
-        said = _meaning(column, known[cell])
-        if said is not None:
-            return said
-        rule = "user_missing" if known[cell].value == MISSING else "codebook_disagrees"
-        cells.tell(place, column.name, rule, known[cell].text)
-        return ""
+def _decoded(cells: Cells, place: int, column: DeliveryColumn, codes: dict[str, Code]) -> str:
+    cell = cells.given[column.name][place]
+    number = whole(cell)
+    if number in codes:
+        said = _meaning(column, codes[number])
+        if said is None:
+            rule = "user_missing" if codes[number].value == MISSING else "codebook_disagrees"
+            cells.tell(place, column.name, rule, codes[number].text)
+        return said or ""
     # A codebook may name the ends of a scale only; what lies between then stands for itself.
-    plain = all(code.value in (number, MISSING) for number, code in known.items())
-    if cell == NEVER_SHOWN or column.kind in ("tick", "percent") or (column.kind == "scale" and plain):
-        return cell
-    cells.tell(place, column.name, "code_unknown")
-    return ""
+    itself = column.kind == "scale" and all(code.value in (n, MISSING) for n, code in codes.items())
+    if codes and _WHOLE.fullmatch(cell) and not (number == NEVER_SHOWN or itself or column.kind in _PLAIN):
+        cells.tell(place, column.name, "code_unknown")
+        return ""
+    # A municipality's number keeps its leading zero.
+    return cell if column.kind == "municipality_name" else number
 
 
 def _meaning(column: DeliveryColumn, code: Code) -> str | None:
@@ -124,8 +126,8 @@ def _look_at_scale(cells: Cells, survey: Survey) -> None:
     elif given & set("12345") and "0" not in given and "6" not in read:
         choices = (n for n, c in bare.items() if c.kind == "category" and n.startswith("item_"))
         words = any(_speaks(text) for name in (*scale, *choices) for text in cells.texts[name])
-        heading = cells.headings[scale[0]]
-        cells.findings.fault(None, heading, "", "scale_without_six" if words else "scale_ambiguous")
+        rule = "scale_without_six" if words else "scale_ambiguous"
+        cells.findings.fault(None, cells.headings[scale[0]], "", rule)
 
 
 def scale_value(cell: str) -> str | None:

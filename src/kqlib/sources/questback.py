@@ -16,6 +16,8 @@ from kqlib.sources.delivered.table import Table, find_table
 from kqlib.vocabulary.deliveries import DeliveryColumn, column_for, columns, fold
 from kqlib.vocabulary.items import has_words_of, item_for
 
+_CODEBOOK = ("variable", "number", "value", "text")
+
 
 class Code(NamedTuple):
     """What a number stands for: its value and its text, as the codebook has them."""
@@ -112,9 +114,6 @@ def _codebook(books: Sequence[Sheet], findings: Findings) -> Codebook:
             if known.setdefault(number, Code(value, text)) != Code(value, text):
                 findings.fault(line, variable, number, "codebook_repeated")
     return found
-
-
-_CODEBOOK = ("variable", "number", "value", "text")
 
 
 def _compare_words(table: Table, book: Codebook, findings: Findings) -> None:

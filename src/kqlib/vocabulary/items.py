@@ -16,8 +16,8 @@ from kqlib.vocabulary.deliveries import item_words
 # "5.", "9. a)", "Q9_a", "Spm 11.b"; neither "5" (an answer), "1 = helt uenig", "2009", "03.11.2009" nor "V5",
 # which SPSS gives to the fifth column whatever it holds.
 _ITEM = re.compile(
-    r"(?P<before>q|spm\.?|spørsmål|item|question)?[\s_]*(?P<number>\d{1,2})(?!\d|\s*[=,]|\s*\.\s*\d)"
-    r"(?P<mark>[\s._):-]*)(?:(?P<letter>[ab])(?![a-zæøå]))?"
+    r"(?:q|spm\.?|spørsmål|item|question)?[\s_]*(?P<number>\d{1,2})(?!\d|\s*[=,]|\s*\.\s*\d)"
+    r"[\s._):-]*(?:(?P<letter>[ab])(?![a-zæøå]))?"
 )
 _ALTERNATIVE = re.compile(r"(?:q|spm\.?|item)?[\s_]*10[._]([1-4])(?!\d)(.*)")
 _ALTERNATIVES = ("internal", "external", "both", "none")
