@@ -58,8 +58,12 @@ def _exact(dagsverk: pd.Series) -> pd.Series:
 
 def collapsed(cells: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """Add cells of different persons together, one row a combination of ``keys``, in their order."""
-    groups = cells.groupby(list(keys), sort=True, observed=True)
-    return groups[_SUMS].sum(skipna=False).join(_two_largest(cells, list(keys))).reset_index()
+    sums = cells.groupby(list(keys), sort=True, observed=True)[_SUMS].sum(skipna=False)
+    if cells[_LARGEST[0]].isna().all():
+        largest = pd.DataFrame(index=sums.index, columns=_LARGEST, dtype="Float64")
+    else:
+        largest = _two_largest(cells, list(keys))
+    return sums.join(largest).reset_index()
 
 
 def _two_largest(cells: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -83,10 +87,13 @@ def windows(quarters: pd.DataFrame, names: Iterable[str], by: Sequence[str], at:
     quarters and so at least what one person, or two, can have contributed.
     """
     keys, found = list(by), []
+    seen: dict[str, pd.DataFrame] = {}
     for name in names:
         inside = quarters_of(name)
         when = at or inside[-1]
-        cells = _window(renumbered(quarters, keys, when), keys, inside)
+        if when not in seen:
+            seen[when] = renumbered(quarters, keys, when)
+        cells = _window(seen[when], keys, inside)
         found.append(_with_reasons(cells.assign(window=name), len(inside), when))
     return pd.concat(found, ignore_index=True)
 
