@@ -1,4 +1,4 @@
-"""The steps of the report: check and clean, run each chapter, page, files, PDF, workbook, front page,
+"""The steps of the report: check and clean, run each chapter, page, files, PDF, workbook, front page, gate,
 manifest.
 
 Default parameters are the publication.  Another set of parameters gets a folder of its own, so that no set
@@ -20,6 +20,7 @@ from kqlib import prepare
 from kqlib.chapters import Chapter
 from kqlib.errors import BuildError, closest
 from kqlib.execution import actions, inputs
+from kqlib.execution.gating import Made, gate
 from kqlib.execution.graph import Input, Step
 from kqlib.execution.parameters import assign, read
 from kqlib.exhibits import registry
@@ -98,10 +99,12 @@ def steps(
         *([_audit(edition)] if edition.persons else []),
         *(_page(edition, c, every) for c in wanted),
     ]
+    made.append(_assets(edition))
     if len(wanted) < len(every):
-        return [*made, _assets(edition)]
-    whole = [*made, _assets(edition), _claims(edition), _pdf(edition), _workbook(edition), _index(edition)]
-    return [*whole, _manifest(edition, whole)]
+        return [*made, _gate(edition, made, "gate/" + "+".join(f"{c.number:02}" for c in wanted))]
+    made += [_claims(edition), _pdf(edition), _workbook(edition), _index(edition)]
+    gated = _gate(edition, made, "gate")
+    return [*made, gated, _manifest(edition, [*made, gated])]
 
 
 def _chosen(every: Sequence[Chapter], names: Sequence[str] | None) -> list[Chapter]:
@@ -284,6 +287,12 @@ def _index(edition: _Edition) -> Step:
     return _whole(edition, "index.html", actions.write_index)
 
 
+def _gate(edition: _Edition, before: Sequence[Step], name: str) -> Step:
+    executed = [edition.executed(c) for c in edition.chapters]
+    made = Made(edition.project, edition.reports, edition.language, tuple(executed), tuple(before))
+    return gate(made, edition.label(name), edition.common, whole=name == "gate")
+
+
 def _manifest(edition: _Edition, before: Sequence[Step]) -> Step:
     from kqlib.publishing.manifest import git_state
 
@@ -307,6 +316,7 @@ def _manifest(edition: _Edition, before: Sequence[Step]) -> Step:
         ),
         inputs=(
             *outputs,
+            *before[-1].products,
             *(inputs.file(project, path) for path in sources),
             Input("git commit", json.dumps(git_state(project))),
             *edition.common,
