@@ -46,6 +46,7 @@ DOORS = {
     "nbconvert": "publishing/",
     "nbformat": "publishing/",
     "typst": "publishing/typeset.py",
+    "pikepdf": "publishing/gate/pdf_text.py",
     "xlsxwriter": "publishing/workbook.py",
     "pytask": "execution/",
     "pytask_parallel": "execution/engine.py",

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 EXHIBIT_MIME = "application/vnd.kqlib.exhibit+json"
 CHAPTER_MIME = "application/vnd.kqlib.chapter+json"
+PROSE_MIME = "application/vnd.kqlib.prose+json"
 
 Align = Literal["left", "decimal"]
 
@@ -109,7 +110,8 @@ class Exhibit:
     level's code and
     ``evidence_label`` its words; ``records`` are the machine values behind ``table`` (list of dicts, ASCII
     keys), and
-    ``fields`` their order, which a notebook file does not keep.
+    ``fields`` their order, which a notebook file does not keep; ``facts`` are the numbers that words may
+    state, as they are written.
     """
 
     id: str
@@ -128,6 +130,7 @@ class Exhibit:
     synthetic: str = ""
     records: tuple[dict[str, Any], ...] = ()
     fields: tuple[str, ...] = ()
+    facts: dict[str, str] = field(default_factory=dict)
     verdicts: dict[str, int] = field(default_factory=dict)
 
 

@@ -155,6 +155,23 @@ def write_claims(project: Project, reports: Path, language: str) -> None:
     claims.write_claims(project, reports, language)
 
 
+def check_release(
+    project: Project,
+    reports: Path,
+    files: Sequence[Path],
+    executed: Sequence[Path],
+    language: str,
+    target: Path,
+    whole: bool,
+) -> None:
+    """Read every file that was made again; :class:`BuildError` when one holds what must not leave."""
+    from kqlib.publishing.gate.edition import Edition
+    from kqlib.publishing.gate.release import release
+
+    edition = Edition(project, reports, tuple(executed), language)
+    write_text(target, release(edition, files, whole=whole))
+
+
 def write_manifest(
     project: Project, sources: Sequence[Path], outputs: Sequence[Path], given: Mapping[str, Any], target: Path
 ) -> None:

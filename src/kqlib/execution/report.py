@@ -1,4 +1,4 @@
-"""The steps of the report: check and clean, run each chapter, page, files, PDF, workbook, front page,
+"""The steps of the report: check and clean, run each chapter, page, files, PDF, workbook, front page, gate,
 manifest.
 
 A chapter depends on the raw files behind the exhibits it shows or quotes, and
@@ -19,6 +19,7 @@ from kqlib.chapters import Chapter
 from kqlib.errors import BuildError
 from kqlib.execution import actions, inputs
 from kqlib.execution.edition import Edition, about_persons, chosen, differing
+from kqlib.execution.gating import Made, gate
 from kqlib.execution.graph import Input, Step
 from kqlib.execution.parameters import assign
 from kqlib.exhibits import registry
@@ -59,10 +60,12 @@ def steps(
         *([_audit(edition)] if edition.persons else []),
         *(_page(edition, c, every) for c in wanted),
     ]
+    made.append(_assets(edition))
     if len(wanted) < len(every):
-        return [*made, _assets(edition)]
-    whole = [*made, _assets(edition), _claims(edition), _pdf(edition), _workbook(edition), _index(edition)]
-    return [*whole, _manifest(edition, whole)]
+        return [*made, _gate(edition, made, "gate/" + "+".join(f"{c.number:02}" for c in wanted))]
+    made += [_claims(edition), _pdf(edition), _workbook(edition), _index(edition)]
+    gated = _gate(edition, made, "gate")
+    return [*made, gated, _manifest(edition, [*made, gated])]
 
 
 def _raw(project: Project, names: Sequence[str]) -> tuple[Input, ...]:
@@ -102,7 +105,8 @@ def _judge(project: Project) -> Step:
 
 def _run(edition: Edition, chapter: Chapter) -> Step:
     project, given = edition.project, edition.parameters[chapter.notebook]
-    used = chapter.uses()
+    # What is rebuilt of an exhibit from a delivery is shown with it.
+    used = tuple(dict.fromkeys(n for e in chapter.uses() for n in registry.shown_with(project, e)))
     files = dict.fromkeys(name for exhibit in used for name in registry.reads(project, exhibit))
     catalogue = "\n".join(str(entry) for name, entry in registry.described(project).items() if name in files)
     modules = [*_imports(chapter), *(home for name, home in closure.exhibits().items() if name in used)]
@@ -232,6 +236,12 @@ def _index(edition: Edition) -> Step:
     return _whole(edition, "index.html", actions.write_index)
 
 
+def _gate(edition: Edition, before: Sequence[Step], name: str) -> Step:
+    executed = [edition.executed(c) for c in edition.chapters]
+    made = Made(edition.project, edition.reports, edition.language, tuple(executed), tuple(before))
+    return gate(made, edition.label(name), inputs.code(actions.check_release), whole=name == "gate")
+
+
 def _manifest(edition: Edition, before: Sequence[Step]) -> Step:
     project = edition.project
     outputs = sorted({p for step in before for p in step.products if p.is_relative_to(project.reports)})
@@ -253,6 +263,7 @@ def _manifest(edition: Edition, before: Sequence[Step]) -> Step:
         ),
         inputs=(
             *outputs,
+            *before[-1].products,
             *(inputs.file(project, path) for path in sources),
             Input("git commit", json.dumps(git_state(project))),
             *inputs.code(actions.write_manifest),

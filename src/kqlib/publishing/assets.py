@@ -103,8 +103,8 @@ def asset_paths(reports: Path) -> list[Path]:
     return [reports / "assets" / name for name in ("kq.css", "kq.js", "plotly.min.js", *fonts)]
 
 
-def copy_assets(reports: Path, language: str) -> list[Path]:
-    """Write ``reports/assets`` and give the paths written; Plotly writes numbers in ``language``."""
+def asset_contents(language: str) -> dict[str, bytes]:
+    """Give what stands in ``reports/assets`` by file name; Plotly writes numbers in ``language``."""
     from kqlib.rendering.html import asset
 
     content = {
@@ -112,9 +112,13 @@ def copy_assets(reports: Path, language: str) -> list[Path]:
         "kq.js": asset("kq.js").encode("utf-8"),
         "plotly.min.js": plotly_source(language).encode("utf-8"),
     }
-    content |= {f"fonts/{name}": font for name in FONTS if (font := _font(name)) is not None}
+    return content | {f"fonts/{name}": font for name in FONTS if (font := _font(name)) is not None}
+
+
+def copy_assets(reports: Path, language: str) -> list[Path]:
+    """Write ``reports/assets`` and give the paths written."""
     written = []
-    for name, data in content.items():
+    for name, data in asset_contents(language).items():
         write_bytes(reports / "assets" / name, data)
         written.append(reports / "assets" / name)
     return written

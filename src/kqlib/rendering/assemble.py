@@ -113,6 +113,7 @@ def assemble(project: Project, computed: Computed, language: str) -> bundle.Exhi
         synthetic=synthetic,
         fields=tuple(str(name) for name in computed.safe.frame.columns),
         records=tuple({k: _plain(v) for k, v in record.items()} for record in computed.safe.records()),
+        facts={name: words.say(fact) for name, fact in computed.facts.items()},
         verdicts=dict(Counter(v.code for v in computed.verdicts)),
     )
 
