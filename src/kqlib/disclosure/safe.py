@@ -130,7 +130,7 @@ def _disclosure(
         shown = None if value == HIDDEN else str(_machine(value))
         key = tuple((label, str(rows[place][label])) for label in guard.labels if label in frame.columns)
         size = None if form is None or shown is None else form.size
-        cells.append(Cell(key, column, shown, size, form.least if form else None))
+        cells.append(Cell(key, column, shown, size, form.least if form and size is not None else None))
     plan = guard.plan
     facts = [fact for item in plan.items if item.name not in hidden for fact in item.facts]
     return Disclosure(
