@@ -25,6 +25,7 @@ COLUMNS = Columns(
     merged="examples",
 )
 LEAST = rules().survey.min_respondents
+SCALE = {"item": list("123456")}
 
 
 def answers(groups, units=None):
@@ -61,9 +62,7 @@ def guarded(groups, shown, units=None):
     frame = table(groups, shown)
     areas = [area("item", {} if who == "total" else {"role": who}) for who in frame["respondents"]]
     given = answers(groups, units)
-    return frame, distribution(
-        areas, given, rules(), COLUMNS, categories=list("123456"), labels=("respondents",)
-    )
+    return frame, distribution(areas, given, rules(), COLUMNS, categories=SCALE, labels=("respondents",))
 
 
 def row(groups, shown=(), who="total", units=None):
@@ -190,7 +189,7 @@ def test_unordered_categories_are_hidden_one_by_one():
         given,
         rules(),
         columns,
-        categories=list("123"),
+        categories={"item": list("123")},
         ordered=False,
         labels=("respondents",),
     )
@@ -206,7 +205,12 @@ def test_no_answers_by_municipality(column):
     areas = [area("item", {column: who}) for who in ("0101", "0104")]
     frame = pd.DataFrame({"respondents": ["0101", "0104"], "n_valid": [60, 60]})
     guard = distribution(
-        areas, given, rules(), Columns(size="n_valid"), categories=list("123456"), labels=("respondents",)
+        areas,
+        given,
+        rules(),
+        Columns(size="n_valid"),
+        categories=SCALE,
+        labels=("respondents",),
     )
     with pytest.raises(DisclosureError, match=column):
         publish(frame, guard)

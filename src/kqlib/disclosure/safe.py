@@ -106,12 +106,12 @@ def _round(table: pd.DataFrame) -> pd.DataFrame:
 def _merged(merged: Merged, rows: int, hidden: frozenset[str]) -> pd.Series[Any]:
     """Tell the share of each run of categories that only a hidden cut would divide, as "1–2: 15"."""
     texts: list[str | None] = []
-    for counts, (size, *cuts) in map(merged.rows.__getitem__, range(rows)):
+    for names, counts, (size, *cuts) in map(merged.rows.__getitem__, range(rows)):
         last = len(counts)
         edges = [0, *(k for k, name in enumerate(cuts, 1) if name not in hidden), last]
         runs = [(a, b) for a, b in pairwise(edges) if 1 < b - a < last and size not in hidden]
         said = [
-            f"{merged.categories[a]}–{merged.categories[b - 1]}: "
+            f"{names[a]}–{names[b - 1]}: "
             f"{round_half_up(Fraction(100 * sum(counts[a:b]), sum(counts)), merged.decimals)}"
             for a, b in runs
         ]
