@@ -22,6 +22,7 @@ from kqlib.printed import parse
 SAFE = [[12, 9, 30], [11, 8, 40], [50, 60, 70]]
 ONE_SMALL = [[2, 9, 30], [11, 8, 40], [50, 60, 70]]
 FAR = float("inf")
+SCALE = {"item": list("123456")}
 
 
 def found(leaks):
@@ -144,7 +145,12 @@ def scale(values, columns, **more):
     )
     frame = pd.DataFrame([{"respondents": "total", **more}])
     made = distribution(
-        [area("item")], answers, rules(), columns, categories=list("123456"), labels=("respondents",)
+        [area("item")],
+        answers,
+        rules(),
+        columns,
+        categories=SCALE,
+        labels=("respondents",),
     )
     return frame, made
 

@@ -99,13 +99,12 @@ def _solve(plan: Plan, printed: tuple[Fact, ...]) -> frozenset[str]:
 class Merged:
     """The column that tells the shares of neighbouring categories that are shown together, with ``decimals``.
 
-    ``rows`` gives, for a row, the answers in each of ``categories`` and the items of the size and the cuts.
+    ``rows`` gives, for a row, the categories, the answers in each, and the items of the size and the cuts.
     """
 
     column: str
-    categories: tuple[str, ...]
     decimals: int
-    rows: Mapping[int, tuple[tuple[int, ...], tuple[str, ...]]]
+    rows: Mapping[int, tuple[tuple[str, ...], tuple[int, ...], tuple[str, ...]]]
 
 
 @dataclass(frozen=True)
@@ -130,16 +129,26 @@ class Guard:
 
     def part(self, places: Sequence[int]) -> Guard:
         """Give the guard of a table that has the rows ``places`` of this one, in that order."""
-        new = {old: place for place, old in enumerate(places)}
-        merged = self.merged and replace(
-            self.merged, rows={new[p]: row for p, row in self.merged.rows.items() if p in new}
-        )
+        columns = {column for _, column in self.needs}
+        picked = self.pick([{column: (place, column) for column in columns} for place in places])
+        known = self.merged.rows if self.merged else {}
+        rows = {new: known[place] for new, place in enumerate(places) if place in known}
+        merged = replace(self.merged, rows=rows) if self.merged else None
+        return replace(picked, keep=tuple(self.keep[place] for place in places), merged=merged)
+
+    def pick(self, rows: Sequence[Mapping[str, Place]]) -> Guard:
+        """Give the guard of a table whose every row has its columns from places of this one.
+
+        So a table with a row an answer, or with numbers of several groups in one row, shares a plan with one
+        that has them in columns.
+        """
+        here = {(new, name): place for new, row in enumerate(rows) for name, place in row.items()}
         return replace(
             self,
-            needs={(new[p], column): names for (p, column), names in self.needs.items() if p in new},
-            forms={(new[p], column): form for (p, column), form in self.forms.items() if p in new},
-            keep=tuple(self.keep[place] for place in places),
-            merged=merged,
+            needs={new: self.needs[old] for new, old in here.items() if old in self.needs},
+            forms={new: self.forms[old] for new, old in here.items() if old in self.forms},
+            keep=(True,) * len(rows),
+            merged=None,
         )
 
     def printed(self, numbers: Mapping[Place, Printed]) -> tuple[Fact, ...]:

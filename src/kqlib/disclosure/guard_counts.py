@@ -45,15 +45,15 @@ def counts(
     open: Sequence[str] = (),
     keep: Sequence[bool] | None = None,
     partial: frozenset[str] = frozenset(),
-    more: Mapping[int, Fact] | None = None,
+    more: Mapping[Place, Fact] | None = None,
 ) -> Guard:
     """Declare a table of counts.
 
     ``areas`` and ``municipalities`` give each row's area and how many municipalities its persons come from;
     ``count`` is the column with the number of persons, and every column that is neither a label nor ``open``
     follows from it (shares, rates) and is hidden with it.  Rows with ``keep`` false are protected but not
-    shown.  ``partial`` names dimensions whose named values are not all there are.  ``more`` is what the other
-    columns of a row tell, by the row's place.
+    shown.  ``partial`` names dimensions whose named values are not all there are.  ``more`` is what another
+    column tells beside the count, by place; it is hidden by itself too.
     """
     numbers = [int(value) for value in table[count]]
     shown = tuple(keep) if keep is not None else (True,) * len(table)
@@ -63,16 +63,18 @@ def counts(
     ]
     reasons = [target.reason if target else "" for target in targets]
     prices = costs(areas, numbers)
-    told = {place: [known(areas[place], numbers[place])] for place in range(len(table)) if shown[place]}
-    for place, fact in (more or {}).items():
-        told.setdefault(place, []).append(fact)
+    told = [place for place in range(len(table)) if shown[place]]
     # Rows that are the same cells (a county of one municipality) are told and hidden as one.
-    items = {
-        str(areas[place]): Item(str(areas[place]), tuple(facts), prices[place], reasons[place])
-        for place, facts in told.items()
-    }
+    items: dict[str, Item] = {}
+    for place in told:
+        name, fact = str(areas[place]), known(areas[place], numbers[place])
+        items[name] = Item(name, (fact,), prices[place], reasons[place])
     names = [str(name) for name in table.columns if name not in {*labels, *open}]
     needs: dict[Place, tuple[str, ...]] = {(p, name): (str(areas[p]),) for p in told for name in names}
+    for (place, column), fact in (more or {}).items():
+        name = f"{areas[place]}|{column}"
+        items[name] = Item(name, (fact,), prices[place], reasons[place])
+        needs[place, column] = (str(areas[place]), name)
     demanded = tuple(dict.fromkeys(target for target in targets if target))
     plan = Plan(rules, tuple(items.values()), demanded, True, domain(areas), partial)
     forms = {(place, count): count_form(areas[place], numbers[place], rules.survey) for place in told}

@@ -32,8 +32,8 @@ class Columns:
     lowest); ``cuts`` those that follow from the answers up to given categories (a share of categories 4–6
     follows from cut 3); ``quantiles`` those that name the lowest category reaching a share of the answers;
     ``whole`` those that need the whole distribution (a mean).  ``beside`` are shown with the size (blanks).
-    ``across`` are, for everybody, those that follow from a cut in every group (a standardised share).
-    ``merged`` is the column that tells merged shares, with ``decimals``.
+    ``across`` are those that tell a mix of all groups (a standardised share), by the column that is mixed: it
+    must be shown in every group.  ``merged`` is the column that tells merged shares, with ``decimals``.
     """
 
     size: str
@@ -42,7 +42,7 @@ class Columns:
     quantiles: Mapping[str, Fraction] = field(default_factory=dict)
     whole: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
-    across: Mapping[str, int] = field(default_factory=dict)
+    across: Mapping[str, str] = field(default_factory=dict)
     merged: str = ""
     decimals: int = 0
 
@@ -53,51 +53,62 @@ def distribution(
     rules: Rules,
     columns: Columns,
     *,
-    categories: Sequence[str],
+    categories: Mapping[str, Sequence[str]],
     ordered: bool = True,
     labels: Sequence[str],
     open: Sequence[str] = (),
+    sized: Sequence[Area] = (),
+    more: Mapping[Place, Fact] | None = None,
 ) -> Guard:
     """Declare a table of distributions, one row a group and item.
 
     ``areas`` gives each row's group (no dimension: everybody) in the universe of its item; ``answers`` has a
-    row a valid answer: ``universe``, ``category`` (one of ``categories``), ``unit`` (the municipality, may be
-    missing), and the dimensions of the areas.  Groups that answered and have no row are protected too: the
-    total less the groups shown would tell them.
+    row a valid answer: ``universe``, ``category`` (one of the item's ``categories``), ``unit`` (the
+    municipality, may be missing), and the dimensions of the areas.  Groups that answered and have no row are
+    protected too: the total less the groups shown would tell them.  ``sized`` are more rows, after the
+    others, of which only the size is shown.  ``more`` is what another column tells of a whole distribution
+    and others, by place.
     """
-    rows = [_Group(where, answers, categories, ordered) for where in areas]
-    others = [_Group(where, answers, categories, ordered) for where in _without_row(areas, answers)]
+    rows = [_Group(where, answers, categories[where.universe], ordered) for where in areas]
+    only_sizes = [_Group(where, answers, categories[where.universe], ordered) for where in sized]
+    missing = _without_row(areas, answers)
+    others = [_Group(where, answers, categories[where.universe], ordered) for where in missing]
+    prices = costs([*areas, *sized], [group.size for group in [*rows, *only_sizes]])
     needs: dict[Place, tuple[str, ...]] = {}
     items: dict[str, Item] = {}
-    for place, (group, price) in enumerate(zip(rows, costs(areas, [g.size for g in rows]), strict=True)):
+    for place, (group, price) in enumerate(zip(rows, prices, strict=False)):
+        same = [g for g in rows if g.area.universe == group.area.universe]
+        told = group.needs(columns)
         quantiles = dict(group.quantiles(columns, price))
         for item in [*group.items(columns, price, rules), *quantiles.values()]:
             items[item.name] = item
-        needs |= {(place, c): (group.name(0), *names) for c, names in group.needs(columns).items()}
+        needs |= {(place, c): (group.name(0), *names) for c, names in told.items()}
         needs |= {(place, c): (group.name(0), item.name) for c, item in quantiles.items()}
-        same = [g for g in rows if g.area.universe == group.area.universe]
-        for column, cut in columns.across.items():
-            parts = [group] if group.area.where else same
-            needs[place, column] = tuple(name for g in parts for name in (g.name(0), *g.until(cut)))
-    targets = [target for group in [*rows, *others] for target in group.targets(rules)]
-    where = [group.area.within(CATEGORY, *categories) for group in [*rows, *others]]
+        for column, mixed in columns.across.items():
+            needs[place, column] = tuple(n for g in same for n in (g.name(0), *g.needs(columns)[mixed]))
+    for place, (group, price) in enumerate(zip(only_sizes, prices[len(rows) :], strict=True), len(rows)):
+        items.setdefault(group.name(0), next(group.items(columns, price, rules)))
+        needs[place, columns.size] = (group.name(0),)
+    for (place, column), fact in (more or {}).items():
+        name = f"{areas[place]}|{column}"
+        items[name] = Item(name, (fact,), prices[place])
+        needs[place, column] = (*rows[place].everything, name)
+    every = [*rows, *only_sizes, *others]
+    forms = {(p, columns.size): count_form(g.area, g.size, rules.survey) for p, g in enumerate(every)}
     merged = Merged(
         columns.merged,
-        tuple(categories),
         columns.decimals,
-        {place: (g.counts, tuple(map(g.name, range(len(categories))))) for place, g in enumerate(rows)},
+        {place: (tuple(g.categories), g.counts, g.everything) for place, g in enumerate(rows)},
     )
-    forms = {
-        (place, columns.size): count_form(group.area, group.size, rules.survey)
-        for place, group in enumerate(rows)
-    }
+    targets = tuple(dict.fromkeys(target for group in every for target in group.targets(rules)))
+    named = domain(group.area.within(CATEGORY, *group.categories) for group in every)
     return Guard(
-        Plan(rules, tuple(items.values()), tuple(targets), True, domain(where)),
+        Plan(rules, tuple(items.values()), targets, True, named),
         tuple(labels),
         tuple(open),
         (),
         needs,
-        (True,) * len(rows),
+        (True,) * (len(rows) + len(only_sizes)),
         forms,
         merged if columns.merged else None,
     )
@@ -115,7 +126,7 @@ class _Group:
         for dimension, values in area.where:
             own = own[own[dimension].isin(values)]
         parts = [own[own[CATEGORY] == category] for category in categories]
-        self.area, self.categories, self.ordered = area, categories, ordered
+        self.area, self.categories, self.ordered = area, tuple(categories), ordered
         self.counts = tuple(map(len, parts))
         self.units = [frozenset(part["unit"].dropna()) for part in parts]
         self.size = sum(self.counts)
@@ -129,6 +140,11 @@ class _Group:
         """The items beside the size."""
         return range(1, len(self.categories) + (not self.ordered))
 
+    @property
+    def everything(self) -> tuple[str, ...]:
+        """Name the size and the rest."""
+        return tuple(map(self.name, (0, *self.inner)))
+
     def until(self, cut: int) -> tuple[str, ...]:
         """Name the items that tell the answers up to a category."""
         return tuple(map(self.name, [cut] if self.ordered else range(1, cut + 1)))
@@ -137,6 +153,8 @@ class _Group:
         """Name, for every column, the items that it tells beside the size."""
         found: dict[str, tuple[str, ...]] = dict.fromkeys((columns.size, *columns.beside), ())
         for column, place in columns.single.items():
+            if place >= len(self.categories):
+                continue
             around = (place, place + 1) if self.ordered else (place + 1,)
             found[column] = tuple(self.name(k) for k in around if k in self.inner)
         for column, cuts in columns.cuts.items():

@@ -106,12 +106,12 @@ def _round(table: pd.DataFrame) -> pd.DataFrame:
 def _merged(merged: Merged, rows: int, hidden: frozenset[str]) -> pd.Series[Any]:
     """Tell the share of each run of categories that only a hidden cut would divide, as "1–2: 15"."""
     texts: list[str | None] = []
-    for counts, (size, *cuts) in map(merged.rows.__getitem__, range(rows)):
+    for names, counts, (size, *cuts) in map(merged.rows.__getitem__, range(rows)):
         last = len(counts)
         edges = [0, *(k for k, name in enumerate(cuts, 1) if name not in hidden), last]
         runs = [(a, b) for a, b in pairwise(edges) if 1 < b - a < last and size not in hidden]
         said = [
-            f"{merged.categories[a]}–{merged.categories[b - 1]}: "
+            f"{names[a]}–{names[b - 1]}: "
             f"{round_half_up(Fraction(100 * sum(counts[a:b]), sum(counts)), merged.decimals)}"
             for a, b in runs
         ]
@@ -130,7 +130,7 @@ def _disclosure(
         shown = None if value == HIDDEN else str(_machine(value))
         key = tuple((label, str(rows[place][label])) for label in guard.labels if label in frame.columns)
         size = None if form is None or shown is None else form.size
-        cells.append(Cell(key, column, shown, size, form.least if form else None))
+        cells.append(Cell(key, column, shown, size, form.least if form and size is not None else None))
     plan = guard.plan
     facts = [fact for item in plan.items if item.name not in hidden for fact in item.facts]
     return Disclosure(

@@ -19,6 +19,7 @@ EXHIBIT = Spec(
     at=("sluttrapport-2010", 5002),
     evidence="recomputed",
     reads=EVERY_FILE,
+    impersonal="rows of files by what became of them; nothing of what they say",
     header="outcome",
     show=("outcome", "rows"),
     group="file",

@@ -13,9 +13,6 @@ from typing import Any
 from kqlib.errors import DataError
 from kqlib.paths import Project
 
-# The folders of what researchers put in themselves.
-DELIVERIES = ("absence/", "survey/", "projects/")
-
 
 @dataclass(frozen=True)
 class SourceFile:
@@ -38,7 +35,7 @@ class SourceFile:
     @property
     def about_persons(self) -> bool:
         """Whether a table made of the file needs disclosure control: any delivery, and what is not open."""
-        return self.sensitivity != "open" or self.path.startswith(DELIVERIES)
+        return self.sensitivity != "open" or self.kind != ""
 
 
 def read_toml(path: Path, name: str) -> dict[str, Any]:
