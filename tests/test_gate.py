@@ -255,8 +255,12 @@ def sized(figure):
     figure["data"][0]["marker"]["size"] = [3, 4, 5]
 
 
+def stepped(figure):
+    figure["layout"].setdefault("xaxis", {})["dtick"] = "M4711"
+
+
 @pytest.mark.parametrize(
-    "change", [unrounded, custom, hover, other_row, based, packed, note, meta, named, sized]
+    "change", [unrounded, custom, hover, other_row, based, packed, note, meta, named, sized, stepped]
 )
 def test_an_interactive_figure_with_more_in_it_is_found(report, change):
     """On the page it is not what the notebook made; in the notebook it is not what the table approves."""

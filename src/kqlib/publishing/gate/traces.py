@@ -31,6 +31,8 @@ _LAYOUT = frozenset(
     )
 )
 _COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}|rgba?\([\d., %]+\)")
+# The step of an axis of months.
+_STEP = re.compile(r"M(?:1|3|6|12)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MARKUP = re.compile(r"<[^>]*>|%\{[^}]*\}")
 
@@ -161,7 +163,8 @@ def _presented(value: Any, at: str, may: Approved) -> Iterator[Read]:
         marks, words = value.get("tickvals", ()), value.get("ticktext", ())
         yield from _scale(marks, words, f"{at}.tickvals", may)
         for key, item in value.items():
-            if key not in ("tickvals", "ticktext"):
+            step = key == "dtick" and _STEP.fullmatch(str(item))
+            if key not in ("tickvals", "ticktext") and not step:
                 yield from _presented(item, f"{at}.{key}", may)
     elif isinstance(value, list):
         yield Finding(at, "hidden", str(len(value)))
