@@ -58,7 +58,6 @@ def distribution(
     labels: Sequence[str],
     open: Sequence[str] = (),
     sized: Sequence[Area] = (),
-    more: Mapping[Place, Fact] | None = None,
 ) -> Guard:
     """Declare a table of distributions, one row a group and item.
 
@@ -66,8 +65,7 @@ def distribution(
     row a valid answer: ``universe``, ``category`` (one of the item's ``categories``), ``unit`` (the
     municipality, may be missing), and the dimensions of the areas.  Groups that answered and have no row are
     protected too: the total less the groups shown would tell them.  ``sized`` are more rows, after the
-    others, of which only the size is shown.  ``more`` is what another column tells of a whole distribution
-    and others, by place.
+    others, of which only the size is shown.
     """
     rows = [_Group(where, answers, categories[where.universe], ordered) for where in areas]
     only_sizes = [_Group(where, answers, categories[where.universe], ordered) for where in sized]
@@ -85,14 +83,11 @@ def distribution(
         needs |= {(place, c): (group.name(0), *names) for c, names in told.items()}
         needs |= {(place, c): (group.name(0), item.name) for c, item in quantiles.items()}
         for column, mixed in columns.across.items():
-            needs[place, column] = tuple(n for g in same for n in (g.name(0), *g.needs(columns)[mixed]))
+            mix = [(g.name(0), *g.needs(columns)[mixed]) for g in same if mixed in told]
+            needs |= {(place, column): tuple(name for names in mix for name in names)} if mix else {}
     for place, (group, price) in enumerate(zip(only_sizes, prices[len(rows) :], strict=True), len(rows)):
         items.setdefault(group.name(0), next(group.items(columns, price, rules)))
         needs[place, columns.size] = (group.name(0),)
-    for (place, column), fact in (more or {}).items():
-        name = f"{areas[place]}|{column}"
-        items[name] = Item(name, (fact,), prices[place])
-        needs[place, column] = (*rows[place].everything, name)
     every = [*rows, *only_sizes, *others]
     forms = {(p, columns.size): count_form(g.area, g.size, rules.survey) for p, g in enumerate(every)}
     merged = Merged(
@@ -100,7 +95,9 @@ def distribution(
         columns.decimals,
         {place: (tuple(g.categories), g.counts, g.everything) for place, g in enumerate(rows)},
     )
-    targets = tuple(dict.fromkeys(target for group in every for target in group.targets(rules)))
+    whole = (group.target(0, len(group.categories), rules) for group in only_sizes)
+    parts = (target for group in [*rows, *others] for target in group.targets(rules))
+    targets = tuple(dict.fromkeys(target for target in (*parts, *whole) if target))
     named = domain(group.area.within(CATEGORY, *group.categories) for group in every)
     return Guard(
         Plan(rules, tuple(items.values()), targets, True, named),
@@ -164,14 +161,14 @@ class _Group:
     def items(self, columns: Columns, price: float, rules: Rules) -> Iterator[Item]:
         """Give the size and the cuts or counts, dear by how many columns follow from them."""
         shown = self.needs(columns)
-        target = self._target(0, len(self.categories), rules)
+        target = self.target(0, len(self.categories), rules)
         reason = target.reason if target else ""
         yield Item(self.name(0), (known(self.area, self.size),), price * len(shown), reason)
         for k in self.inner:
             low = 0 if self.ordered else k - 1
             fact = known(self._cells(low, k), sum(self.counts[low:k]))
             worth = sum(self.name(k) in names for names in shown.values())
-            small = None if self.ordered else self._target(k - 1, k, rules)
+            small = None if self.ordered else self.target(k - 1, k, rules)
             yield Item(self.name(k), (fact,), price * max(1, worth), small.reason if small else reason)
 
     def quantiles(self, columns: Columns, price: float) -> Iterator[tuple[str, Item]]:
@@ -190,11 +187,12 @@ class _Group:
         """Demand that no category, and no run of ordered ones, is told that the rule would hide."""
         for a, b in combinations(range(len(self.categories) + 1), 2):
             whole = b - a == len(self.categories)
-            target = self._target(a, b, rules) if self.ordered or b - a == 1 or whole else None
+            target = self.target(a, b, rules) if self.ordered or b - a == 1 or whole else None
             if target:
                 yield target
 
-    def _target(self, a: int, b: int, rules: Rules) -> Target | None:
+    def target(self, a: int, b: int, rules: Rules) -> Target | None:
+        """Demand that a run of categories is not told, if the rule would hide it."""
         places = frozenset[object]().union(*self.units[a:b])
         return survey_target(self._cells(a, b), sum(self.counts[a:b]), len(places), rules.survey)
 

@@ -8,8 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from kqlib.printed import Printed, parse
-
 USES = ("survey", "survey_invitations")
 # The choice items by the code of their label; item 10 is asked as two questions.
 CHOICES = {
@@ -19,7 +17,6 @@ CHOICES = {
     "item_11a": "11a",
     "item_11b": "11b",
 }
-HIDDEN: Printed = parse(":")
 
 
 def percent(share: Any) -> Fraction | None:

@@ -1,18 +1,16 @@
-"""Rows of the survey tables: the measures of each item and group, and which of them may be shown.
-
-What is hidden is decided here, once, for the tables of counts, of position and of uncertainty, so that no
-table shows what another hides.
+"""Rows of the survey tables: the measures of each item and group; what of them may be shown is decided by
+:mod:`kqlib.exhibits._survey_guard`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
-from kqlib.disclosure.small import MIN_UNITS, hidden_categories, may_show_share
-from kqlib.exhibits._survey import HIDDEN, min_cell, percent
+from kqlib.disclosure import HIDDEN
+from kqlib.exhibits._survey import percent
 from kqlib.exhibits.contract import Fact
 from kqlib.exhibits.inputs import Inputs
 from kqlib.measures.likert import CATEGORIES, summary_table
@@ -27,13 +25,11 @@ CENSUS = "census"
 
 def likert_rows(inputs: Inputs) -> list[dict[str, Any]]:
     """Give the rows of :func:`kqlib.measures.likert.summary_table` for everybody, each role and each cohort,
-    a group at a time, with ``counts`` (by category), ``hidden`` (categories not to be shown) and ``open``
-    (whether shares may be).
+    a group at a time, with ``counts`` (by category).
     """
     survey = inputs.survey()
-    smallest = min_cell(inputs.parameters)
     found = pd.concat([summary_table(survey.frame, survey.invitations, by=by) for by in SPLITS])
-    return [_with_limits(row, smallest) for row in compared(found)]
+    return [row | {"counts": [int(row[f"n_{n}"]) for n in CATEGORIES]} for row in compared(found)]
 
 
 def compared(found: pd.DataFrame) -> list[dict[str, Any]]:
@@ -50,30 +46,21 @@ def compared(found: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _with_limits(row: dict[str, Any], smallest: int) -> dict[str, Any]:
-    counts = [int(row[f"n_{n}"]) for n in CATEGORIES]
-    agreeing, n = sum(counts[3:]), sum(counts)
-    enough = int(row["units"]) >= MIN_UNITS
-    hidden = hidden_categories(counts, smallest) if enough else frozenset(range(len(counts)))
-    may = may_show_share(agreeing, n - agreeing, int(row["units"]), smallest)
-    return row | {"counts": counts, "hidden": hidden, "open": may}
-
-
 def ends(row: dict[str, Any]) -> tuple[Any, Any]:
     """Give the ends of an interval in per cent; a full count has the word for it in place of the first."""
     return (CENSUS, None) if row["census"] else (percent(row["low"]), percent(row["high"]))
 
 
-def shown(row: dict[str, Any], values: Sequence[Any]) -> list[Any]:
-    """Give ``values`` when the row's shares may be shown, else the sign for a hidden number for each."""
-    return list(values) if row["open"] else [HIDDEN] * len(values)
+def told(values: Iterable[Any]) -> list[Any]:
+    """Leave out what is hidden and what is not known."""
+    return [value for value in values if not isinstance(value, Printed) and not pd.isna(value)]
 
 
 def span(table: pd.DataFrame, column: str, unit: str = "count") -> Fact:
     """Give the shown values of ``column`` for everybody from the lowest to the highest, or the one that all
     have; ``:`` when none is shown.
     """
-    total = [v for v in table.loc[table["respondents"] == "total", column] if not isinstance(v, Printed)]
+    total = told(table.loc[table["respondents"] == "total", column])
     if not total:
         return HIDDEN.text
     low, high = min(total), max(total)

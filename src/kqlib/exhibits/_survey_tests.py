@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from kqlib.exhibits._survey import HIDDEN
+from kqlib.disclosure import HIDDEN
 from kqlib.exhibits.contract import Fact
 from kqlib.measures.likert import CATEGORIES
 from kqlib.printed import Printed, Quantity, parse

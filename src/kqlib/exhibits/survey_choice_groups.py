@@ -13,15 +13,14 @@ from typing import Any
 
 import pandas as pd
 
-from kqlib.disclosure.small import MIN_UNITS, hidden_categories
-from kqlib.exhibits._survey import CHOICES, HIDDEN, USES, min_cell, percent
+from kqlib.disclosure import Guard
+from kqlib.exhibits._survey import CHOICES, USES, min_cell, percent
+from kqlib.exhibits._survey_guard import SHARES, choice_guard
 from kqlib.exhibits._survey_rows import SPLITS, compared, ends
 from kqlib.exhibits.contract import Fact, Spec
 from kqlib.exhibits.inputs import Inputs
 from kqlib.measures.choices import choice_table
 from kqlib.printed import Quantity
-
-SHARES = {"ja": "share_yes", "nei": "share_no", "vet ikke": "share_dont_know"}
 
 EXHIBIT = Spec(
     id="survey_choice_groups",
@@ -38,34 +37,33 @@ EXHIBIT = Spec(
 
 def table(inputs: Inputs) -> pd.DataFrame:
     """Give one row an item and group (everybody, roles, cohorts): N, n, the share of each answer in per cent,
-    and the 95 % interval of yes; ``:`` where too few.
+    and the 95 % interval of yes.
     """
     survey = inputs.survey()
-    smallest = min_cell(inputs.parameters)
     found = compared(pd.concat([choice_table(survey.frame, survey.invitations, by=by) for by in SPLITS]))
     found.sort(key=lambda row: list(CHOICES).index(row["item"]))
     grouped = groupby(found, key=lambda row: (row["item"], row["group"]))
-    return pd.DataFrame([_row(list(answers), smallest) for _, answers in grouped])
+    return pd.DataFrame([_row(list(answers)) for _, answers in grouped])
 
 
-def _row(answers: list[dict[str, Any]], smallest: int) -> dict[str, Any]:
+def _row(answers: list[dict[str, Any]]) -> dict[str, Any]:
     yes = answers[0]
-    counts = [row["count"] for row in answers]
-    enough = yes["units"] >= MIN_UNITS
-    hidden = hidden_categories(counts, smallest) if enough else frozenset(range(len(counts)))
-    shares = [HIDDEN if i in hidden else percent(row["share"]) for i, row in enumerate(answers)]
-    low, high = (HIDDEN, HIDDEN) if 0 in hidden else ends(yes)
-    named = {SHARES[row["answer"]]: share for row, share in zip(answers, shares, strict=True)}
+    low, high = ends(yes)
     return {
         "survey_item": CHOICES[yes["item"]],
         "respondents": yes["group"],
         "invited": yes["invited"],
         "n_valid": yes["n_valid"],
         **dict.fromkeys(SHARES.values()),
-        **named,
+        **{SHARES[row["answer"]]: percent(row["share"]) for row in answers},
         "low": low,
         "high": high,
     }
+
+
+def guard(inputs: Inputs, table: pd.DataFrame) -> Guard:
+    """Every share is of persons."""
+    return choice_guard(inputs, table)
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:

@@ -7,23 +7,20 @@ answer.  Item 10 prints overlapping alternatives and is recoded to two: internal
 
 from __future__ import annotations
 
-from fractions import Fraction
-from itertools import groupby
 from typing import Any
 
 import pandas as pd
 
 from kqlib.charts import Bar, Bars
-from kqlib.disclosure.small import MIN_UNITS, hidden_categories
-from kqlib.exhibits._survey import CHOICES, HIDDEN, USES, min_cell, percent
+from kqlib.disclosure import HIDDEN, Guard
+from kqlib.exhibits._survey import CHOICES, USES, min_cell, percent
+from kqlib.exhibits._survey_guard import choice_guard
 from kqlib.exhibits._survey_rows import CENSUS, compared, ends
 from kqlib.exhibits.contract import Fact, Spec, Words
 from kqlib.exhibits.inputs import Inputs
 from kqlib.measures.choices import choice_table
 from kqlib.printed import Printed, Quantity
 from kqlib.vocabulary import value_label
-
-_NUMBERS = ("count", "share", "low", "high", "share_standardised")
 
 EXHIBIT = Spec(
     id="survey_choices",
@@ -40,41 +37,37 @@ EXHIBIT = Spec(
 
 def table(inputs: Inputs) -> pd.DataFrame:
     """Give one row an item and answer: number, base and invited; the share of the valid answers in per cent
-    with its 95 % interval, and as if every role had answered as it was invited; ``:`` where too few.
+    with its 95 % interval, and as if every role had answered as it was invited.
     """
     survey = inputs.survey()
-    smallest = min_cell(inputs.parameters)
-    found = compared(choice_table(survey.frame, survey.invitations))
-    by_item = groupby(found, key=lambda row: row["item"])
-    return pd.DataFrame([row for _, answers in by_item for row in _rows(list(answers), smallest)])
+    return pd.DataFrame([_row(row) for row in compared(choice_table(survey.frame, survey.invitations))])
 
 
-def _rows(answers: list[dict[str, Any]], smallest: int) -> list[dict[str, Any]]:
-    counts, units = [row["count"] for row in answers], answers[0]["units"]
-    hidden = hidden_categories(counts, smallest) if units >= MIN_UNITS else frozenset(range(len(answers)))
-    return [
-        {
-            "survey_item": CHOICES[row["item"]],
-            "answer": row["answer"],
-            "answered": row["n_valid"],
-            "invited": row["invited"],
-            **(dict.fromkeys(_NUMBERS, HIDDEN) if i in hidden else _numbers(row)),
-        }
-        for i, row in enumerate(answers)
-    ]
-
-
-def _numbers(row: dict[str, Any]) -> dict[str, Any]:
+def _row(row: dict[str, Any]) -> dict[str, Any]:
     low, high = ends(row)
-    values = (row["count"], percent(row["share"]), low, high, percent(row["share_standardised"]))
-    return dict(zip(_NUMBERS, values, strict=True))
+    return {
+        "survey_item": CHOICES[row["item"]],
+        "answer": row["answer"],
+        "answered": row["n_valid"],
+        "invited": row["invited"],
+        "count": row["count"],
+        "share": percent(row["share"]),
+        "low": low,
+        "high": high,
+        "share_standardised": percent(row["share_standardised"]),
+    }
+
+
+def guard(inputs: Inputs, table: pd.DataFrame) -> Guard:
+    """Every count and share is of persons."""
+    return choice_guard(inputs, table)
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
     """Give the share that shares experience internally (item 10; ``:`` when hidden) and the smallest cell."""
     yes = (table["survey_item"] == CHOICES["item_10_internal"]) & (table["answer"] == "ja")
     share = next(iter(table.loc[yes, "share"]))
-    internal = Quantity(share, "percent") if isinstance(share, Fraction) else HIDDEN.text
+    internal = HIDDEN.text if share is None or isinstance(share, Printed) else Quantity(share, "percent")
     return {"internal": internal, "min_cell": Quantity(min_cell(inputs.parameters))}
 
 

@@ -10,7 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from kqlib.exhibits._survey import HIDDEN, USES, min_cell
+from kqlib.disclosure import Guard
+from kqlib.exhibits._survey import USES, min_cell
+from kqlib.exhibits._survey_guard import scale_guard
 from kqlib.exhibits._survey_rows import likert_rows, span
 from kqlib.exhibits.contract import Fact, Spec
 from kqlib.exhibits.inputs import Inputs
@@ -40,11 +42,16 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "respondents": row["group"],
         "survey_item": str(row["item"]).removeprefix("item_"),
-        **{c: HIDDEN if i in row["hidden"] else row["counts"][i] for i, c in enumerate(COUNTS)},
+        **dict(zip(COUNTS, row["counts"], strict=True)),
         "n_valid": int(row["n_valid"]),
         "n_blank": int(row["n_blank"]),
         "n_not_shown": int(row["n_not_shown"]),
     }
+
+
+def guard(inputs: Inputs, table: pd.DataFrame) -> Guard:
+    """Every count is of persons."""
+    return scale_guard(inputs, table)
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import pandas as pd
 
 from kqlib.cleaning.survey import ANSWER_ITEMS
-from kqlib.exhibits._survey import HIDDEN, USES, min_cell
+from kqlib.disclosure import Guard, area, counts, rules
+from kqlib.exhibits._survey import USES, min_cell
 from kqlib.exhibits.contract import Fact, Spec
 from kqlib.exhibits.inputs import Inputs
 from kqlib.printed import Quantity
@@ -29,26 +30,35 @@ EXHIBIT = Spec(
 
 
 def table(inputs: Inputs) -> pd.DataFrame:
-    """Give one row a weakness: which, how it is handled, and the number of persons whose answer it touches
-    (``:`` where too few to show).
-    """
-    survey = inputs.survey()
-    smallest = min_cell(inputs.parameters)
-    counts = _touched(survey.frame)
+    """Give one row a weakness: which, how it is handled, and the number of persons with such an answer."""
+    touched = _touched(inputs.survey().frame)
     return pd.DataFrame(
         {
-            "instrument_fault": list(counts),
-            "instrument_handling": list(counts),
-            "count": [HIDDEN if 0 < count < smallest else count for count in counts.values()],
+            "instrument_fault": list(touched),
+            "instrument_handling": list(touched),
+            "count": [int(rows.sum()) for rows in touched.values()],
         }
     )
 
 
-def _touched(frame: pd.DataFrame) -> dict[str, int]:
+def guard(inputs: Inputs, table: pd.DataFrame) -> Guard:
+    """Every count is of persons; each of its own population, for one answer may be touched by several."""
+    frame = inputs.survey().frame
+    return counts(
+        table,
+        [area(f"survey/{fault}") for fault in table["instrument_fault"]],
+        [frame.loc[rows.fillna(False).astype(bool), "unit"].nunique() for rows in _touched(frame).values()],
+        rules(inputs.parameters.get("min_cell")),
+        labels=("instrument_fault", "instrument_handling"),
+    )
+
+
+def _touched(frame: pd.DataFrame) -> dict[str, pd.Series]:
+    """Say of every answer whether a weakness touches it."""
     unknown = pd.concat([frame[item] == "vet ikke" for item in ANSWER_ITEMS], axis=1).any(axis=1)
     known = frame["unit"].notna() & (frame["role"] != "ukjent")
     twice = known & frame.duplicated(["unit", "role"], keep=False)
-    touched = {
+    return {
         "role_not_asked": frame["role"] == "ukjent",
         "item_3_repeated": frame["item_3"] == "ingen endring",
         "item_10_overlapping": frame["item_10_internal"] & frame["item_10_external"],
@@ -57,7 +67,6 @@ def _touched(frame: pd.DataFrame) -> dict[str, int]:
         "unit_missing": frame["unit"].isna(),
         "unit_and_role_twice": twice,
     }
-    return {fault: int(rows.sum()) for fault, rows in touched.items()}
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:

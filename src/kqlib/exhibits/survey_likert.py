@@ -13,12 +13,14 @@ from typing import Any
 import pandas as pd
 
 from kqlib.charts import Likert
-from kqlib.exhibits._survey import HIDDEN, USES, min_cell, percent
-from kqlib.exhibits._survey_bars import CATEGORIES, likert, likert_bar
-from kqlib.exhibits._survey_rows import ends, likert_rows, shown
+from kqlib.disclosure import Guard
+from kqlib.exhibits._survey import USES, min_cell, percent
+from kqlib.exhibits._survey_bars import CATEGORIES, likert
+from kqlib.exhibits._survey_guard import scale_guard
+from kqlib.exhibits._survey_rows import ends, likert_rows, span, told
 from kqlib.exhibits.contract import Fact, Spec, Words
 from kqlib.exhibits.inputs import Inputs
-from kqlib.printed import Printed, Quantity
+from kqlib.printed import Quantity
 
 _HALF = 50
 
@@ -30,7 +32,7 @@ EXHIBIT = Spec(
     reads=(),
     uses=USES,
     header="survey_item",
-    show=("survey_item", "n_valid", "n_blank", *CATEGORIES, "median", "agree", "low", "high"),
+    show=("survey_item", "n_valid", "n_blank", *CATEGORIES, "merged", "median", "agree", "low", "high"),
     group="respondents",
 )
 
@@ -39,25 +41,25 @@ def table(inputs: Inputs) -> pd.DataFrame:
     """Give one row an item and group of respondents (everybody, then each role): answers, blanks, the shares
     of the categories in per cent, median, and the share agreeing with its interval.
 
-    ``:`` stands where fewer than ``min_cell`` could be told apart; ``share_hidden`` is what is hidden.
+    ``merged`` tells the shares of neighbouring categories that are not shown apart.
     """
     return pd.DataFrame([_row(row) for row in likert_rows(inputs) if row["by"] != "cohort"])
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
-    counts, hidden, n = row["counts"], row["hidden"], sum(row["counts"])
-    median, agree, low, high = shown(row, [row["median"], percent(row["agree"]), *ends(row)])
+    counts, n = row["counts"], sum(row["counts"])
+    low, high = ends(row)
     return {
         "respondents": row["group"],
         "survey_item": str(row["item"]).removeprefix("item_"),
         "n_valid": n,
         "n_blank": int(row["n_blank"]),
-        **{c: HIDDEN if i in hidden else _share(counts[i], n) for i, c in enumerate(CATEGORIES)},
-        "median": median,
-        "agree": agree,
+        **{c: _share(counts[i], n) for i, c in enumerate(CATEGORIES)},
+        "merged": None,
+        "median": row["median"],
+        "agree": percent(row["agree"]),
         "low": low,
         "high": high,
-        "share_hidden": _share(sum(counts[i] for i in hidden), n) if hidden else None,
     }
 
 
@@ -65,20 +67,22 @@ def _share(count: int, n: int) -> Fraction | None:
     return Fraction(100 * count, n) if n else None
 
 
+def guard(inputs: Inputs, table: pd.DataFrame) -> Guard:
+    """Every share is of persons, and so is what follows from it."""
+    return scale_guard(inputs, table)
+
+
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
     """Give the number of answers, on how many items more than half agree, and the smallest cell shown."""
     total = table[table["respondents"] == "total"]
-    told = [v for v in total["agree"] if v is not None and not isinstance(v, Printed)]
     return {
-        "n_low": Quantity(int(total["n_valid"].min())),
-        "n_high": Quantity(int(total["n_valid"].max())),
+        "answers": span(table, "n_valid"),
         "items": Quantity(len(total)),
-        "agreed": Quantity(sum(share > _HALF for share in told)),
+        "agreed": Quantity(sum(share > _HALF for share in told(total["agree"]))),
         "min_cell": Quantity(min_cell(inputs.parameters)),
     }
 
 
-def plot(table: pd.DataFrame, words: Words) -> Likert:
+def plot(table: pd.DataFrame, words: Words) -> Likert | None:
     """Show everybody's answers as diverging bars, disagreement left and agreement right of the line."""
-    total = table[table["respondents"] == "total"]
-    return likert([likert_bar(row, words) for row in total.to_dict("records")], words)
+    return likert(table[table["respondents"] == "total"], words)

@@ -12,12 +12,15 @@ from typing import Any
 import pandas as pd
 
 from kqlib.cleaning.survey import SCALE_ITEMS
-from kqlib.disclosure.small import hidden_categories
-from kqlib.exhibits._survey import HIDDEN, USES, min_cell
+from kqlib.disclosure import Columns, Guard, area, distribution, rules
+from kqlib.exhibits._survey import USES, min_cell
 from kqlib.exhibits.contract import Fact, Spec
 from kqlib.exhibits.inputs import Inputs
 from kqlib.measures.municipal_opinion import OPINIONS, RULES, municipal_opinion
 from kqlib.printed import Printed, Quantity
+
+# Those who are divided last, for they are fewest.
+_OPINIONS = ("agree", "disagree", "divided")
 
 EXHIBIT = Spec(
     id="survey_municipalities",
@@ -34,25 +37,49 @@ EXHIBIT = Spec(
 
 def table(inputs: Inputs) -> pd.DataFrame:
     """Give one row an item and rule: municipalities that agree, are divided, disagree, and all of them."""
-    survey = inputs.survey()
-    smallest = min_cell(inputs.parameters)
+    frame = inputs.survey().frame
     return pd.DataFrame(
         [
             {"survey_item": item.removeprefix("item_"), "opinion_rule": rule}
-            | _counts(municipal_opinion(survey.frame, item, rule), smallest)
+            | _counts(municipal_opinion(frame, item, rule))
             for item in SCALE_ITEMS
             for rule in RULES
         ]
     )
 
 
-def _counts(found: dict[str, int], smallest: int) -> dict[str, Any]:
-    counts = list(found.values())
-    # As strict as for persons: under the first rule a municipality is one person.
-    hidden = hidden_categories(counts, smallest)
-    shown = [HIDDEN if place in hidden else count for place, count in enumerate(counts)]
-    named = {f"municipalities_{opinion}": value for opinion, value in zip(found, shown, strict=True)}
-    return named | {"municipalities_counted": sum(counts)}
+def _counts(found: dict[str, int]) -> dict[str, Any]:
+    named = {f"municipalities_{opinion}": count for opinion, count in found.items()}
+    return named | {"municipalities_counted": sum(found.values())}
+
+
+def guard(inputs: Inputs, table: pd.DataFrame) -> Guard:
+    """A municipality is guarded like a person: under the first rule it is one."""
+    rows = table.to_dict("records")
+    areas = [area(f"municipalities/{row['opinion_rule']}/{row['survey_item']}") for row in rows]
+    # Under the last rule nobody can be divided.
+    categories = {
+        where.universe: _OPINIONS[: 2 if row["opinion_rule"] == RULES[-1] else 3]
+        for where, row in zip(areas, rows, strict=True)
+    }
+    opinions = [
+        (where.universe, opinion, f"{opinion} {number}")
+        for where, row in zip(areas, rows, strict=True)
+        for opinion in _OPINIONS
+        for number in range(row[f"municipalities_{opinion}"])
+    ]
+    return distribution(
+        areas,
+        pd.DataFrame(opinions, columns=["universe", "category", "unit"]),
+        rules(inputs.parameters.get("min_cell")),
+        Columns(
+            size="municipalities_counted",
+            single={f"municipalities_{opinion}": place for place, opinion in enumerate(_OPINIONS)},
+        ),
+        categories=categories,
+        ordered=False,
+        labels=("survey_item", "opinion_rule"),
+    )
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import pandas as pd
 
 from kqlib.charts import Likert
+from kqlib.disclosure import Guard
 from kqlib.exhibits import survey_likert
 from kqlib.exhibits._survey import USES, min_cell
-from kqlib.exhibits._survey_bars import likert, likert_bar
+from kqlib.exhibits._survey_bars import likert
+from kqlib.exhibits._survey_guard import scale_guard
 from kqlib.exhibits.contract import Fact, Spec, Words
 from kqlib.exhibits.inputs import Inputs
 from kqlib.printed import Quantity
-from kqlib.vocabulary import value_label
 
 EXHIBIT = Spec(
     id="survey_roles",
@@ -36,6 +37,11 @@ def table(inputs: Inputs) -> pd.DataFrame:
     return found[found["respondents"] != "total"].reset_index(drop=True)
 
 
+def guard(inputs: Inputs, table: pd.DataFrame) -> Guard:
+    """Every share is of persons."""
+    return scale_guard(inputs, table)
+
+
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
     """Give the number of items and of roles, and the smallest cell that is shown."""
     return {
@@ -45,8 +51,6 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
     }
 
 
-def plot(table: pd.DataFrame, words: Words) -> Likert:
+def plot(table: pd.DataFrame, words: Words) -> Likert | None:
     """Show the items under each role, disagreement left and agreement right of the line."""
-    rows = table.to_dict("records")
-    named = (value_label("respondents", row["respondents"], words.language) for row in rows)
-    return likert([likert_bar(row, words, name) for row, name in zip(rows, named, strict=True)], words)
+    return likert(table, words, "respondents")

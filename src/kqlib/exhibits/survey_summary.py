@@ -11,8 +11,10 @@ from typing import Any
 
 import pandas as pd
 
+from kqlib.disclosure import Guard
 from kqlib.exhibits._survey import USES, min_cell, percent
-from kqlib.exhibits._survey_rows import likert_rows, shown, span
+from kqlib.exhibits._survey_guard import scale_guard
+from kqlib.exhibits._survey_rows import likert_rows, span
 from kqlib.exhibits.contract import Fact, Spec
 from kqlib.exhibits.inputs import Inputs
 from kqlib.printed import Quantity
@@ -36,23 +38,19 @@ def table(inputs: Inputs) -> pd.DataFrame:
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
-    ends = [percent(row[name]) for name in ("top_2", "bottom_2", "net")]
-    # With a category hidden, these would tell how the hidden ones are divided.
-    whole = row | {"open": row["open"] and not row["hidden"]}
-    top, bottom, net, mean = shown(whole, [*ends, row["mean"]])
-    q1, median, q3 = shown(row, [row["q1"], row["median"], row["q3"]])
     return {
         "respondents": row["group"],
         "survey_item": str(row["item"]).removeprefix("item_"),
         "n_valid": int(row["n_valid"]),
-        "q1": q1,
-        "median": median,
-        "q3": q3,
-        "top_2": top,
-        "bottom_2": bottom,
-        "net": net,
-        "mean": mean,
+        **{name: row[name] for name in ("q1", "median", "q3")},
+        **{name: percent(row[name]) for name in ("top_2", "bottom_2", "net")},
+        "mean": row["mean"],
     }
+
+
+def guard(inputs: Inputs, table: pd.DataFrame) -> Guard:
+    """Every number is of the answers of persons."""
+    return scale_guard(inputs, table)
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kqlib.disclosure import Guard
 from kqlib.exhibits._survey import USES, min_cell
+from kqlib.exhibits._survey_guard import tests_guard
 from kqlib.exhibits._survey_tests import differing, tests_of
 from kqlib.exhibits.contract import Fact, Spec
 from kqlib.exhibits.inputs import Inputs
@@ -48,6 +50,11 @@ def table(inputs: Inputs) -> pd.DataFrame:
             "municipalities_counted": found["units"].to_list(),
         }
     ).join(tests_of(found, _CELLS))
+
+
+def guard(inputs: Inputs, table: pd.DataFrame) -> Guard:
+    """How many were compared is a number of persons."""
+    return tests_guard(inputs, table)
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:

@@ -13,8 +13,10 @@ from typing import Any
 import pandas as pd
 
 from kqlib.charts import Bar, Bars
+from kqlib.disclosure import Guard
 from kqlib.exhibits._survey import USES, min_cell, percent
-from kqlib.exhibits._survey_rows import CENSUS, ends, likert_rows, shown, span
+from kqlib.exhibits._survey_guard import scale_guard
+from kqlib.exhibits._survey_rows import CENSUS, ends, likert_rows, span
 from kqlib.exhibits.contract import Fact, Spec, Words
 from kqlib.exhibits.inputs import Inputs
 from kqlib.printed import Printed, Quantity
@@ -51,7 +53,7 @@ def table(inputs: Inputs) -> pd.DataFrame:
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     bounds = [percent(row[name]) for name in ("bound_low", "bound_high")]
-    values = shown(row, [percent(row["agree"]), *ends(row), *bounds, *_standardised(row), row["deff"]])
+    values = [percent(row["agree"]), *ends(row), *bounds, *_standardised(row), row["deff"]]
     return {
         "split": row["by"],
         "respondents": row["group"],
@@ -63,13 +65,19 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _standardised(row: dict[str, Any]) -> list[Any]:
-    """Give the standardised share and the ends of its interval; within a role there is nothing to
-    standardise, and a share without an interval was counted in full.
+    """Give the standardised share and the ends of its interval, of everybody: within a role there is nothing
+    to standardise, and within a cohort the roles are too few to tell of.  A share without an interval was
+    counted in full.
     """
-    if row["by"] == "role" or row["agree_standardised"] is None:
+    if row["by"] != "total" or row["agree_standardised"] is None:
         return [None, None, None]
     low, high = (percent(row[f"standardised_{end}"]) for end in ("low", "high"))
     return [percent(row["agree_standardised"]), *((CENSUS, None) if low is None else (low, high))]
+
+
+def guard(inputs: Inputs, table: pd.DataFrame) -> Guard:
+    """Every share is of persons, and so is what follows from it."""
+    return scale_guard(inputs, table)
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:

@@ -13,7 +13,7 @@ from kqlib.measures.survey_groups import about, groups, invited
 
 # Item 10 prints overlapping alternatives and is asked as two questions (kqlib.cleaning.survey).
 CHOICE_ITEMS = ("item_9b", "item_10_internal", "item_10_external", "item_11a", "item_11b")
-_YES_NO = {True: "ja", False: "nei"}
+YES_NO = {True: "ja", False: "nei"}
 
 
 def choice_table(
@@ -41,7 +41,7 @@ def choice_table(
 def _answers(frame: pd.DataFrame, item: str, frame_counts: pd.DataFrame) -> list[dict[str, Any]]:
     two = frame[item].dtype == "boolean"
     answered = frame[frame[item].notna()]
-    given = [_YES_NO[bool(v)] if two else str(v) for v in answered[item]]
+    given = [YES_NO[bool(v)] if two else str(v) for v in answered[item]]
     asked = invited(frame_counts)
     if asked is not None and len(given) > asked:
         raise DataError("survey_invited", answered=len(given), invited=asked, group=item)
@@ -52,7 +52,7 @@ def _answers(frame: pd.DataFrame, item: str, frame_counts: pd.DataFrame) -> list
         "units": int(answered["unit"].nunique()),
         "invited": asked,
     }
-    known = _YES_NO.values() if two else frame[item].cat.categories
+    known = YES_NO.values() if two else frame[item].cat.categories
     return [
         {"answer": str(answer), "count": given.count(str(answer))}
         | about
