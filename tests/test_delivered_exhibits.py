@@ -317,3 +317,23 @@ def test_rebuilt_tables_of_absence_say_what_they_tell_of_persons():
         exhibit = registry.get(name)
         if "pai" in exhibit.spec.uses:
             assert exhibit.has_guard != bool(exhibit.spec.impersonal), name
+
+
+PUBLISHED_FORM = """Sykefravær i prosent
+
+;2008K1;;;2008K2;;
+Kommune;Egenmeldt;Legemeldt;I alt;Egenmeldt;Legemeldt;I alt
+0807 Notodden;1,0;11,0;12,0;1,0;10,0;11,0
+0101 Halden;1,5;8,5;10,0;1,5;8,0;9,5
+"""
+
+
+def test_rates_without_dagsverk_rebuild_nothing(tmp_path):
+    project = fresh_project(tmp_path)
+    take(project, "rates.csv", PUBLISHED_FORM, "pai", "Prosenter")
+    assert registry.shown_with(project, "table_4_6") == ("table_4_6",)
+    # Beside a delivery with dagsverk they are left out of it.
+    take(project, "pai.csv", small_delivery(), "pai", "Prøve")
+    assert "table_4_6_delivered" in registry.shown_with(project, "table_4_6")
+    rows = exact(project, "table_4_6_delivered").set_index(["delivered_group", "window"])
+    assert rows.loc[("programme", FIRST), "pooled"] == Fraction("10.4")

@@ -50,6 +50,7 @@ class Summary:
 
     file: str
     kind: str
+    form: str
     rows_in: int
     rows_kept: int
     dropped: tuple[tuple[str, int], ...]
@@ -60,7 +61,8 @@ class Summary:
         """Summarise the check of ``file``; faults by rule and column, with how many."""
         counts = Counter((fault.rule, fault.column) for fault in outcome.faults)
         faults = tuple((rule, column, n) for (rule, column), n in sorted(counts.items()))
-        return cls(file, outcome.kind, outcome.rows_in, outcome.rows_kept, outcome.dropped, faults)
+        rows = outcome.rows_in, outcome.rows_kept
+        return cls(file, outcome.kind, outcome.form, *rows, outcome.dropped, faults)
 
 
 def conclude(

@@ -59,14 +59,18 @@ def clean_delivery(project: Project, name: str) -> pd.DataFrame:
 
 def summary(project: Project, name: str) -> Summary:
     """Give what reading the declared delivery ``name`` came to; raises as :func:`clean_delivery` does."""
-    return _read(project, name)[1]
+    return _told(_place(project, name).with_suffix(".json")) or _read(project, name)[1]
 
 
-def _read(project: Project, name: str) -> tuple[pd.DataFrame, Summary]:
+def _place(project: Project, name: str) -> Path:
     content = sha256(verified(project, name))
     mended = repr(corrections(project, name))
     key = hashlib.sha256(f"{content} {mended} {code_fingerprint()}".encode()).hexdigest()[:20]
-    path = project.processed / "deliveries" / f"{Path(name).stem}-{key}.parquet"
+    return project.processed / "deliveries" / f"{Path(name).stem}-{key}.parquet"
+
+
+def _read(project: Project, name: str) -> tuple[pd.DataFrame, Summary]:
+    path = _place(project, name)
     frame, told = read_stored(path), _told(path.with_suffix(".json"))
     if frame is not None and told is not None:
         return frame, told
@@ -78,7 +82,9 @@ def _read(project: Project, name: str) -> tuple[pd.DataFrame, Summary]:
         said = "; ".join(f"{f.row or '–'}: {f.column} {f.rule}" for f in refusing[:_NAMED_FAULTS])
         raise DataError("delivery_refused", file=f"data/raw/{name}", found=said, count=len(refusing))
     told = Summary.of(name, outcome)
-    write_stored(path, outcome.frame)
+    if outcome.form != "rates":
+        # Printed numbers are no columns of Parquet; a table of rates is soon read again.
+        write_stored(path, outcome.frame)
     write_text(path.with_suffix(".json"), json.dumps(asdict(told), ensure_ascii=False, indent=1) + "\n")
     return outcome.frame, told
 

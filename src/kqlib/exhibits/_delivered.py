@@ -57,11 +57,14 @@ def groups_of(numbers: Collection[str], cohort: Mapping[str, str]) -> dict[str, 
 
 
 def delivered(inputs: Inputs, kind: str = "pai") -> pd.DataFrame:
-    """Give the clean table of the delivery; raises :class:`ExhibitError` when there is none."""
+    """Give the clean table of the delivery, without rates that have no dagsverk behind them.
+
+    Raises :class:`ExhibitError` when there is none.
+    """
     frame = inputs.delivery(kind)
     if frame is None:
         raise ExhibitError("delivery_needed", exhibit=inputs.exhibit, kind=kind)
-    return frame
+    return frame if kind != "pai" else frame[frame["agreed_dagsverk"].notna()]
 
 
 def vintage(inputs: Inputs, kind: str = "pai") -> dict[str, Fact]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from kqlib.deliveries.stored import summary
 from kqlib.exhibits.contract import EVERY_FILE, Exhibit, home, homes
 from kqlib.paths import Project
 from kqlib.sources.catalogue import SourceFile, catalogue, deliveries
@@ -55,7 +56,8 @@ def evidence(project: Project, exhibit: str) -> str:
 def shown_with(project: Project, exhibit: str) -> tuple[str, ...]:
     """Name an exhibit and, after it, those that rebuild it from deliveries (``table_4_6_delivered``, …).
 
-    These are there when their deliveries and the registers that they need are.
+    These are there when the registers that they need and their deliveries are; rates without dagsverk are
+    no basis.
     """
     rebuilt = [name for name in exhibit_ids() if name.startswith(f"{exhibit}{REBUILT}")]
     return (exhibit, *(name for name in rebuilt if _can_be_rebuilt(project, name)))
@@ -63,8 +65,14 @@ def shown_with(project: Project, exhibit: str) -> tuple[str, ...]:
 
 def _can_be_rebuilt(project: Project, exhibit: str) -> bool:
     spec = get(exhibit).spec
-    delivered = all(deliveries(project, kind) for kind in spec.uses)
-    return delivered and all(present(project, name) for name in spec.registers)
+    fetched = all(present(project, name) for name in spec.registers)
+    return fetched and all(
+        any(_is_basis(project, f) for f in deliveries(project, kind)) for kind in spec.uses
+    )
+
+
+def _is_basis(project: Project, file: SourceFile) -> bool:
+    return summary(project, file.path).form != "rates"
 
 
 def reads_everything(exhibit: str) -> bool:
