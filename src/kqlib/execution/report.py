@@ -19,7 +19,7 @@ from kqlib import chapters as book
 from kqlib import prepare
 from kqlib.chapters import Chapter
 from kqlib.errors import BuildError, closest
-from kqlib.execution import actions, inputs
+from kqlib.execution import actions, audit, inputs
 from kqlib.execution.graph import Input, Step
 from kqlib.execution.parameters import assign, read
 from kqlib.exhibits import registry
@@ -42,8 +42,7 @@ class _Edition:
     @property
     def audited(self) -> tuple[Path, ...]:
         """Name the outcome of the audit: nothing is published before it."""
-        name = f"{self.name or 'publication'}.json"
-        return (self.project.processed / "releases" / name,) if self.persons else ()
+        return audit.products(self.project, self.name) if self.persons else ()
 
     @property
     def given(self) -> dict[str, Any]:
@@ -90,12 +89,12 @@ def steps(
         tuple(wanted),
         _differing(assigned),
         (inputs.code(), inputs.packages()),
-        _persons(every, assigned),
+        audit.persons(every, assigned),
     )
     made = [
         _prepare(project, edition),
         *(_run(edition, c) for c in wanted),
-        *([_audit(edition)] if edition.persons else []),
+        *audit.steps(project, edition.name, edition.persons, edition.common),
         *(_page(edition, c, every) for c in wanted),
     ]
     if len(wanted) < len(every):
@@ -123,20 +122,6 @@ def _differing(assigned: Mapping[Path, Mapping[str, Any]]) -> dict[Path, dict[st
     return {
         notebook: {name: value for name, value in given.items() if value != read(notebook)[name].default}
         for notebook, given in assigned.items()
-    }
-
-
-def _persons(
-    every: Sequence[Chapter], assigned: Mapping[Path, Mapping[str, Any]]
-) -> dict[str, dict[str, Any]]:
-    """Give the exhibits about persons of every chapter, when one of those wanted shows any."""
-    if not any(registry.get(e).has_guard for c in every if c.notebook in assigned for e in c.exhibits):
-        return {}
-    return {
-        exhibit: {n: p.default for n, p in read(c.notebook).items()} | dict(assigned.get(c.notebook, {}))
-        for c in every
-        for exhibit in c.exhibits
-        if registry.get(exhibit).has_guard
     }
 
 
@@ -187,23 +172,6 @@ def _run(edition: _Edition, chapter: Chapter) -> Step:
             *checked,
         ),
         products=(edition.executed(chapter),),
-    )
-
-
-def _audit(edition: _Edition) -> Step:
-    project = edition.project
-    files = dict.fromkeys(name for exhibit in edition.persons for name in registry.reads(project, exhibit))
-    return Step(
-        name=edition.label("audit"),
-        title="audit",
-        action=partial(actions.audit_release, project, edition.persons, edition.name, edition.audited[0]),
-        inputs=(
-            *_raw(project, list(files)),
-            Input("parameters of the audit", json.dumps(edition.persons)),
-            *(inputs.file(project, path) for path in [project.release_log] if path.is_file()),
-            *edition.common,
-        ),
-        products=edition.audited,
     )
 
 
