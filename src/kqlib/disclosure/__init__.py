@@ -32,10 +32,11 @@ neighbours before it hides.  Tables that show the same cells share one declarati
 report against each other.
 """
 
+from kqlib.disclosure.answers import Columns
 from kqlib.disclosure.cells import Area, area, regular_areas
 from kqlib.disclosure.guard import Guard
 from kqlib.disclosure.guard_counts import counts
-from kqlib.disclosure.guard_distribution import Columns, distribution
+from kqlib.disclosure.guard_distribution import distribution
 from kqlib.disclosure.guard_rates import rates
 from kqlib.disclosure.release_audit import Leak, audit, require_safe
 from kqlib.disclosure.rule_set import Rules, rules

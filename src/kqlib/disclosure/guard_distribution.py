@@ -1,50 +1,16 @@
-"""Answers to the categories of an item, one row a group: ordered categories are merged before any is hidden.
-
-The published shares of ordered categories are told by the *cuts* of a group, the numbers of answers up to and
-including a category: a category is shown when the cuts on both sides of it are, and leaving a cut out merges
-two neighbours.  Categories without an order (yes, no, don't know) are told and hidden one by one.  A share
-with a known base tells the count, so what is published counts as known exactly.
-"""
+"""Answers to the categories of an item, one row a group: ordered ones are merged before any is hidden."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from fractions import Fraction
-from itertools import combinations
-from math import ceil
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from kqlib.disclosure.cells import Area, Fact, Item, Target, domain, known
+from kqlib.disclosure.answers import CATEGORY, Columns, Group
+from kqlib.disclosure.cells import Area, Item, domain
 from kqlib.disclosure.guard import Guard, Merged, Place, Plan, costs
-from kqlib.disclosure.guard_counts import count_form, survey_target
+from kqlib.disclosure.guard_counts import count_form
 from kqlib.disclosure.rule_set import Rules
-
-CATEGORY = "category"
-
-
-@dataclass(frozen=True)
-class Columns:
-    """What the columns of a table of distributions tell; those that a table does not have do no harm.
-
-    ``size`` is the number of answers.  ``single`` gives the column of one category by its place (0 is the
-    lowest); ``cuts`` those that follow from the answers up to given categories (a share of categories 4–6
-    follows from cut 3); ``quantiles`` those that name the lowest category reaching a share of the answers;
-    ``whole`` those that need the whole distribution (a mean).  ``beside`` are shown with the size (blanks).
-    ``across`` are those that tell a mix of all groups (a standardised share), by the column that is mixed: it
-    must be shown in every group.  ``merged`` is the column that tells merged shares, with ``decimals``.
-    """
-
-    size: str
-    single: Mapping[str, int] = field(default_factory=dict)
-    cuts: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    quantiles: Mapping[str, Fraction] = field(default_factory=dict)
-    whole: tuple[str, ...] = ()
-    beside: tuple[str, ...] = ()
-    across: Mapping[str, str] = field(default_factory=dict)
-    merged: str = ""
-    decimals: int = 0
 
 
 def distribution(
@@ -67,34 +33,22 @@ def distribution(
     protected too: the total less the groups shown would tell them.  ``sized`` are more rows, after the
     others, of which only the size is shown.
     """
-    rows = [_Group(where, answers, categories[where.universe], ordered) for where in areas]
-    only_sizes = [_Group(where, answers, categories[where.universe], ordered) for where in sized]
-    missing = _without_row(areas, answers)
-    others = [_Group(where, answers, categories[where.universe], ordered) for where in missing]
-    prices = costs([*areas, *sized], [group.size for group in [*rows, *only_sizes]])
-    needs: dict[Place, tuple[str, ...]] = {}
-    items: dict[str, Item] = {}
-    for place, (group, price) in enumerate(zip(rows, prices, strict=False)):
-        same = [g for g in rows if g.area.universe == group.area.universe]
-        told = group.needs(columns)
-        quantiles = dict(group.quantiles(columns, price))
-        for item in [*group.items(columns, price, rules), *quantiles.values()]:
-            items[item.name] = item
-        needs |= {(place, c): (group.name(0), *names) for c, names in told.items()}
-        needs |= {(place, c): (group.name(0), item.name) for c, item in quantiles.items()}
-        for column, mixed in columns.across.items():
-            mix = [(g.name(0), *g.needs(columns)[mixed]) for g in same if mixed in told]
-            needs |= {(place, column): tuple(name for names in mix for name in names)} if mix else {}
-    for place, (group, price) in enumerate(zip(only_sizes, prices[len(rows) :], strict=True), len(rows)):
-        items.setdefault(group.name(0), next(group.items(columns, price, rules)))
-        needs[place, columns.size] = (group.name(0),)
-    every = [*rows, *only_sizes, *others]
-    forms = {(p, columns.size): count_form(g.area, g.size, rules.survey) for p, g in enumerate(every)}
-    merged = Merged(
-        columns.merged,
-        columns.decimals,
-        {place: (tuple(g.categories), g.counts, g.everything) for place, g in enumerate(rows)},
+    rows, only_sizes, others = (
+        [Group(where, answers, categories[where.universe], ordered) for where in part]
+        for part in (areas, sized, _without_row(areas, answers))
     )
+    every = [*rows, *only_sizes, *others]
+    prices = costs([*areas, *sized], [group.size for group in [*rows, *only_sizes]])
+    items: dict[str, Item] = {}
+    needs: dict[Place, tuple[str, ...]] = {}
+    for place, (group, price) in enumerate(zip([*rows, *only_sizes], prices, strict=True)):
+        if place < len(rows):
+            items |= {item.name: item for item in group.items(columns, price, rules)}
+            told = group.needs(columns) | _across(group, rows, columns)
+            needs |= {(place, column): names for column, names in told.items()}
+        else:
+            items.setdefault(group.name(0), next(group.items(columns, price, rules)))
+            needs[place, columns.size] = (group.name(0),)
     whole = (group.target(0, len(group.categories), rules) for group in only_sizes)
     parts = (target for group in [*rows, *others] for target in group.targets(rules))
     targets = tuple(dict.fromkeys(target for target in (*parts, *whole) if target))
@@ -106,100 +60,24 @@ def distribution(
         (),
         needs,
         (True,) * (len(rows) + len(only_sizes)),
-        forms,
-        merged if columns.merged else None,
+        {(p, columns.size): count_form(g.area, g.size, rules.survey) for p, g in enumerate(every)},
+        _merged(rows, columns) if columns.merged else None,
     )
 
 
-class _Group:
-    """The answers of one group: how many in each category, and from which municipalities.
+def _across(group: Group, rows: Sequence[Group], columns: Columns) -> dict[str, tuple[str, ...]]:
+    """Name what a mix of all groups of an item tells: what is mixed, in every group."""
+    same = [row.needs(columns) for row in rows if row.area.universe == group.area.universe]
+    return {
+        column: tuple(name for needs in same for name in needs[mixed])
+        for column, mixed in columns.across.items()
+        if mixed in group.needs(columns)
+    }
 
-    Item 0 is the number of answers, which everything of the group hangs on; item k is cut k of ordered
-    categories, or the count of category k − 1.
-    """
 
-    def __init__(self, area: Area, answers: pd.DataFrame, categories: Sequence[str], ordered: bool) -> None:
-        own = answers[answers["universe"] == area.universe]
-        for dimension, values in area.where:
-            own = own[own[dimension].isin(values)]
-        parts = [own[own[CATEGORY] == category] for category in categories]
-        self.area, self.categories, self.ordered = area, tuple(categories), ordered
-        self.counts = tuple(map(len, parts))
-        self.units = [frozenset(part["unit"].dropna()) for part in parts]
-        self.size = sum(self.counts)
-
-    def name(self, k: int) -> str:
-        """Name item ``k``."""
-        return f"{self.area}|{k}"
-
-    @property
-    def inner(self) -> range:
-        """The items beside the size."""
-        return range(1, len(self.categories) + (not self.ordered))
-
-    @property
-    def everything(self) -> tuple[str, ...]:
-        """Name the size and the rest."""
-        return tuple(map(self.name, (0, *self.inner)))
-
-    def until(self, cut: int) -> tuple[str, ...]:
-        """Name the items that tell the answers up to a category."""
-        return tuple(map(self.name, [cut] if self.ordered else range(1, cut + 1)))
-
-    def needs(self, columns: Columns) -> dict[str, tuple[str, ...]]:
-        """Name, for every column, the items that it tells beside the size."""
-        found: dict[str, tuple[str, ...]] = dict.fromkeys((columns.size, *columns.beside), ())
-        for column, place in columns.single.items():
-            if place >= len(self.categories):
-                continue
-            around = (place, place + 1) if self.ordered else (place + 1,)
-            found[column] = tuple(self.name(k) for k in around if k in self.inner)
-        for column, cuts in columns.cuts.items():
-            found[column] = tuple(name for cut in cuts for name in self.until(cut))
-        return found | dict.fromkeys(columns.whole, tuple(map(self.name, self.inner)))
-
-    def items(self, columns: Columns, price: float, rules: Rules) -> Iterator[Item]:
-        """Give the size and the cuts or counts, dear by how many columns follow from them."""
-        shown = self.needs(columns)
-        target = self.target(0, len(self.categories), rules)
-        reason = target.reason if target else ""
-        yield Item(self.name(0), (known(self.area, self.size),), price * len(shown), reason)
-        for k in self.inner:
-            low = 0 if self.ordered else k - 1
-            fact = known(self._cells(low, k), sum(self.counts[low:k]))
-            worth = sum(self.name(k) in names for names in shown.values())
-            small = None if self.ordered else self.target(k - 1, k, rules)
-            yield Item(self.name(k), (fact,), price * max(1, worth), small.reason if small else reason)
-
-    def quantiles(self, columns: Columns, price: float) -> Iterator[tuple[str, Item]]:
-        """Give what a quantile tells: fewer answers than its share below it, at least as many up to it."""
-        for column, share in columns.quantiles.items():
-            least = ceil(share * self.size)
-            sums = [sum(self.counts[:k]) for k in range(len(self.categories) + 1)]
-            reached = next(k for k, n in enumerate(sums) if n >= least)
-            facts = [Fact(((Fraction(1), self._cells(0, max(1, reached))),), Fraction(least), None)]
-            if reached > 1:
-                below = ((Fraction(1), self._cells(0, reached - 1)),)
-                facts.append(Fact(below, None, Fraction(least - 1)))
-            yield column, Item(f"{self.area}|{column}", tuple(facts), price)
-
-    def targets(self, rules: Rules) -> Iterator[Target]:
-        """Demand that no category, and no run of ordered ones, is told that the rule would hide."""
-        for a, b in combinations(range(len(self.categories) + 1), 2):
-            whole = b - a == len(self.categories)
-            target = self.target(a, b, rules) if self.ordered or b - a == 1 or whole else None
-            if target:
-                yield target
-
-    def target(self, a: int, b: int, rules: Rules) -> Target | None:
-        """Demand that a run of categories is not told, if the rule would hide it."""
-        places = frozenset[object]().union(*self.units[a:b])
-        return survey_target(self._cells(a, b), sum(self.counts[a:b]), len(places), rules.survey)
-
-    def _cells(self, a: int, b: int) -> Area:
-        """Name the cells of a run of categories; all of them are the group itself."""
-        whole = b - a == len(self.categories)
-        return self.area if whole else self.area.within(CATEGORY, *self.categories[a:b])
+def _merged(rows: Sequence[Group], columns: Columns) -> Merged:
+    told = {place: (group.categories, group.counts, group.everything) for place, group in enumerate(rows)}
+    return Merged(columns.merged, columns.decimals, told)
 
 
 def _without_row(areas: Sequence[Area], answers: pd.DataFrame) -> list[Area]:

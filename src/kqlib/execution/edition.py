@@ -13,8 +13,8 @@ from typing import Any
 
 from kqlib.chapters import Chapter
 from kqlib.errors import BuildError, closest
+from kqlib.execution import audit
 from kqlib.execution.parameters import read
-from kqlib.exhibits import registry
 from kqlib.paths import Project
 
 
@@ -32,8 +32,7 @@ class Edition:
     @property
     def audited(self) -> tuple[Path, ...]:
         """Name the outcome of the audit: nothing is published before it."""
-        name = f"{self.name or 'publication'}.json"
-        return (self.project.processed / "releases" / name,) if self.persons else ()
+        return audit.products(self.project, self.name) if self.persons else ()
 
     @property
     def given(self) -> dict[str, Any]:
@@ -84,20 +83,6 @@ def differing(assigned: Mapping[Path, Mapping[str, Any]]) -> dict[Path, dict[str
     return {
         notebook: {name: value for name, value in given.items() if value != read(notebook)[name].default}
         for notebook, given in assigned.items()
-    }
-
-
-def about_persons(
-    every: Sequence[Chapter], assigned: Mapping[Path, Mapping[str, Any]]
-) -> dict[str, dict[str, Any]]:
-    """Give the exhibits about persons of every chapter, when one of those wanted shows any."""
-    if not any(registry.get(e).has_guard for c in every if c.notebook in assigned for e in c.exhibits):
-        return {}
-    return {
-        exhibit: {n: p.default for n, p in read(c.notebook).items()} | dict(assigned.get(c.notebook, {}))
-        for c in every
-        for exhibit in c.exhibits
-        if registry.get(exhibit).has_guard
     }
 
 

@@ -17,8 +17,8 @@ from kqlib import chapters as book
 from kqlib import closure, prepare
 from kqlib.chapters import Chapter
 from kqlib.errors import BuildError
-from kqlib.execution import actions, inputs
-from kqlib.execution.edition import Edition, about_persons, chosen, differing
+from kqlib.execution import actions, audit, inputs
+from kqlib.execution.edition import Edition, chosen, differing
 from kqlib.execution.gating import Made, gate
 from kqlib.execution.graph import Input, Step
 from kqlib.execution.parameters import assign
@@ -51,13 +51,13 @@ def steps(
         project,
         tuple(wanted),
         differing(assigned),
-        about_persons(every, assigned),
+        audit.persons(project, every, assigned),
     )
     made = [
         _prepare(project),
         _judge(project),
         *(_run(edition, c) for c in wanted),
-        *([_audit(edition)] if edition.persons else []),
+        *audit.steps(project, edition.name, edition.persons),
         *(_page(edition, c, every) for c in wanted),
     ]
     made.append(_assets(edition))
@@ -131,23 +131,6 @@ def _run(edition: Edition, chapter: Chapter) -> Step:
             *((stored_file(project),) if verdicts else ()),
         ),
         products=(edition.executed(chapter),),
-    )
-
-
-def _audit(edition: Edition) -> Step:
-    project = edition.project
-    files = dict.fromkeys(name for exhibit in edition.persons for name in registry.reads(project, exhibit))
-    return Step(
-        name=edition.label("audit"),
-        title="audit",
-        action=partial(actions.audit_release, project, edition.persons, edition.name, edition.audited[0]),
-        inputs=(
-            *_raw(project, list(files)),
-            Input("parameters of the audit", json.dumps(edition.persons)),
-            *(inputs.file(project, path) for path in [project.release_log] if path.is_file()),
-            *inputs.code(actions.audit_release),
-        ),
-        products=edition.audited,
     )
 
 

@@ -1,0 +1,72 @@
+"""The step between the chapters and publishing: every table about persons is audited as one release."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from kqlib.chapters import Chapter
+from kqlib.execution import actions, inputs
+from kqlib.execution.graph import Input, Step
+from kqlib.execution.parameters import read
+from kqlib.exhibits import registry
+from kqlib.paths import Project
+
+# Exhibits about persons, each with the parameters of its chapter.
+Persons = Mapping[str, Mapping[str, Any]]
+
+
+def persons(
+    project: Project, every: Sequence[Chapter], assigned: Mapping[Path, Mapping[str, Any]]
+) -> Persons:
+    """Give the exhibits about persons of every chapter, when one of those ``assigned`` parameters shows any.
+
+    The tables of chapters that are not built now stand in the report already, so they are audited too, and
+    so is what is rebuilt from deliveries.
+    """
+    about = {
+        c.notebook: [
+            name
+            for shown in c.exhibits
+            for name in registry.shown_with(project, shown)
+            if registry.get(name).has_guard
+        ]
+        for c in every
+    }
+    if not any(about[notebook] for notebook in assigned):
+        return {}
+    return {
+        exhibit: {n: p.default for n, p in read(c.notebook).items()} | dict(assigned.get(c.notebook, {}))
+        for c in every
+        for exhibit in about[c.notebook]
+    }
+
+
+def products(project: Project, edition: str) -> tuple[Path, ...]:
+    """Name the file with the outcome of the audit."""
+    return (project.processed / "releases" / f"{edition or 'publication'}.json",)
+
+
+def steps(project: Project, edition: str, found: Persons) -> list[Step]:
+    """Give the step that audits the exhibits ``found``; none when there are none."""
+    if not found:
+        return []
+    files = dict.fromkeys(name for exhibit in found for name in registry.reads(project, exhibit))
+    settings = [path for path in (project.raw / "corrections.toml", project.release_log) if path.is_file()]
+    return [
+        Step(
+            name=f"{edition}/audit" if edition else "audit",
+            title="audit",
+            action=partial(actions.audit_release, project, found, edition, products(project, edition)[0]),
+            inputs=(
+                *(inputs.file(project, project.raw / name) for name in files),
+                *(inputs.file(project, path) for path in settings),
+                Input("parameters of the audit", json.dumps(found)),
+                *inputs.code(actions.audit_release),
+            ),
+            products=products(project, edition),
+        )
+    ]
