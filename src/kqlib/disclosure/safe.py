@@ -90,7 +90,7 @@ def publish(
     if guard.merged and guard.merged.column in frame.columns:
         frame[guard.merged.column] = _merged(guard.merged, len(frame), hidden)
     disclosure = _disclosure(frame, guard, hidden, facts)
-    return SafeTable(frame[list(guard.keep)].reset_index(drop=True), disclosure, _TOKEN)
+    return SafeTable(frame.loc[list(guard.keep)].reset_index(drop=True), disclosure, _TOKEN)
 
 
 def _round(table: pd.DataFrame) -> pd.DataFrame:
