@@ -24,7 +24,7 @@ ROWS[1] = ROWS[1].replace("2008K1", "2008-1")
 PERSONS = [case for case in text_cases() if case.name.startswith("pai_persons")]
 ORDER = ["municipality", "sector", "sex", "age_group", "period"]
 often = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -45,6 +45,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "sector_unknown": ("category_unknown",),
     "cohort_unknown": ("category_unknown",),
     "year": ("number_unreadable", "number_not_whole", "out_of_range"),
+    "footnote_left_out": ("footnote_ignored",),
     # An answer
     "scale": ("out_of_range", "category_unknown", "number_unreadable", "scale_ambiguous"),
     "labels": ("category_unknown", "codebook_disagrees", "out_of_range"),

@@ -16,22 +16,16 @@ from deliveries import oracle
 from deliveries.model import UNITS
 
 NO_DATA = ("i alt", "hele landet", "ugyldig", "uoppgitt")
+NO_UNIT = ("00", "0000", "9999")  # registers' numbers for what is not stated
 REQUIRED = {
     "pai": (("kommunenr", "kommune"), ("periode", "period"), ("avtalte dagsverk", "mulige dagsverk")),
     "projects": (("prosjekt",), ("kommunenr", "kommune"), ("sektor",), ("tiltak",)),
 }
+# What cannot be seen says nothing.
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f]")
 MISSING = ("", "--", "..", ".", ":")
 _NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+)(?:[.,]\d+)?")
-_SCALE_WORDS = {
-    "1 = helt uenig": "1",
-    "1= helt uenig": "1",
-    "1=helt uenig": "1",
-    "helt uenig": "1",
-    "6 = helt enig": "6",
-    "6= helt enig": "6",
-    "6=helt enig": "6",
-    "helt enig": "6",
-}
+_LABELS = {"1heltuenig": "1", "heltuenig": "1", "6heltenig": "6", "heltenig": "6"}  # by their letters
 
 
 class DoubtError(Exception):
@@ -62,6 +56,7 @@ def _decoded(content: bytes) -> str:
 def _read(kind: str, text: str, delimiter: str) -> dict[str, Any]:
     if "\0" in text:
         raise DoubtError("NUL")
+    text = _CONTROL.sub("", text)
     header, rows = _table(kind, text, delimiter)
     if kind == "survey":
         return _survey(header, rows)
@@ -96,8 +91,10 @@ def _no_data(header: Sequence[str], row: Sequence[str]) -> bool:
     if sum(bool(cell.strip()) for cell in row) == 1 and not _NUMBER.fullmatch("".join(row).strip()):
         return True
     keys = ("kommunenr", "kommune", "kjonn", "virksomhet", "sektor", "lopenr")
+    named = [(name, cell.strip().casefold()) for name, cell in zip(header, row, strict=False)]
     return any(
-        name in keys and cell.strip().casefold() in NO_DATA for name, cell in zip(header, row, strict=False)
+        (name in keys and cell in NO_DATA) or (name == "kommunenr" and cell in NO_UNIT)
+        for name, cell in named
     )
 
 
@@ -233,7 +230,7 @@ def _survey(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, A
 
 
 def _scale(cell: str | None) -> str:
-    read = _SCALE_WORDS.get((cell or "").casefold(), cell or "")
+    read = _LABELS.get(re.sub(r"\W", "", (cell or "").casefold()), cell or "")
     if read not in ("", "-99", "1", "2", "3", "4", "5", "6"):
         raise DoubtError("scale")
     return read

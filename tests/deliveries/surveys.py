@@ -97,6 +97,7 @@ def _sav(
     rows: Rows,
     labels: Mapping[str, Mapping[Any, str]] | None = None,
     missing: Mapping[str, Any] | None = None,
+    questions: bool = True,
 ) -> Callable[[Path], None]:
     def write(path: Path) -> None:
         frame = pd.DataFrame(rows[1:], columns=list(LABELS))
@@ -110,7 +111,7 @@ def _sav(
         pyreadstat.write_sav(
             frame,
             path,
-            column_labels=list(LABELS.values()),
+            column_labels=list(LABELS.values()) if questions else None,
             variable_value_labels=dict(labels or {}),
             missing_ranges=dict(missing or {}),
         )
@@ -213,6 +214,16 @@ def spss() -> Iterator[Case]:
     ends = {name: {1: "helt uenig", 6: "helt enig"} for name in SCALE}
     hidden = {name: [-99] for name in SCALE}
     yield _case("sav", _sav(rows, ends, hidden), rows, ".sav", taken=Taken())
+    bare_names = _sav(rows, ends, hidden, questions=False)
+    yield _case(
+        "sav_without_questions",
+        bare_names,
+        rows,
+        ".sav",
+        taken=Taken(),
+        refused=(("*", "*", "*"),),
+        ambiguity="The variables' names alone tell the scale items, but not the alternatives of item 10.",
+    )
     yield _case("sav_without_labels", _sav(rows, {}, hidden), rows, ".sav", taken=Taken())
     nines = tuple(tuple(99 if n == -99 else n for n in row) for row in ANSWERS)
     unknown = {name: [99] for name in SCALE}

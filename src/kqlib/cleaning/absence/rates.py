@@ -179,6 +179,9 @@ def _amount(
 ) -> Amount | None:
     cell = _plain(row, place)
     heading = f"{header.places[place][0]} {header.cells[place].strip()}"
+    whole = row[1][place].strip() if place < len(row[1]) else ""
+    if cell != whole:
+        findings.fault(row[0], heading, whole, "footnote_ignored", cell)
     if cell in SIGNS or is_total(cell):
         return None
     bare = cell.removesuffix("%").rstrip() if not isinstance(cell, Native) else cell

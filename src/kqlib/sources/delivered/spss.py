@@ -57,7 +57,7 @@ def _read(path: str) -> tuple[list[list[str]], list[list[str]]]:
     frame, about = pyreadstat.read_sav(
         path, user_missing=True, dates_as_pandas_datetime=False, output_format="dict"
     )
-    answers = [list(frame)]
+    answers = [[name or "" for name in frame]]
     answers += [[_text(value) for value in values] for values in zip(*frame.values(), strict=True)]
     return answers, [_codebook_header(), *_codebook(frame, about)]
 
@@ -84,8 +84,9 @@ def _codebook(frame: Mapping[str, Any], about: Any) -> Iterator[list[str]]:
         missing = _declared_missing(frame[name], about.missing_ranges.get(name, ()))
         codes = {value: (_text(value), str(text)) for value, text in labels.items()}
         codes |= {value: (MISSING, str(labels.get(value, ""))) for value in missing - {_NEVER_SHOWN}}
-        yield [name, "", "", label or ""]
-        yield from ([name, _text(code), *said] for code, said in codes.items())
+        heading = name or ""  # a damaged file may have a variable without a name
+        yield [heading, "", "", label or ""]
+        yield from ([heading, _text(code), *said] for code, said in codes.items())
 
 
 def _declared_missing(values: Iterable[Any], spans: Iterable[Mapping[str, Any]]) -> set[Any]:
