@@ -8,7 +8,7 @@ RUN := .venv/bin/python
 STAMP := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help report test check lab lock clean
+.PHONY: help report test check bench lab lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
@@ -24,6 +24,9 @@ check: $(STAMP) ## lint, format, types, tests: what a change must pass
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
 	@$(RUN) -m pytest
+
+bench: $(STAMP) ## measure a build against others, and against the same work without notebooks
+	@$(RUN) -m benchmarks
 
 lab: $(STAMP) ## open the chapters in JupyterLab
 	@$(RUN) -m kqlib.cli lab

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import floor
 
 from kqlib.printed.interval import Exact, Interval
@@ -53,6 +54,7 @@ RULES: dict[str, Callable[[Exact, int], Decimal]] = {
 }
 
 
+@lru_cache(maxsize=10_000)
 def implied(value: Decimal, decimals: int, rule: str = "half_up") -> Interval:
     """Give every number that ``rule`` would have printed as ``value`` with ``decimals`` places."""
     unit = Fraction(1, 10**decimals)

@@ -126,6 +126,25 @@ def preload() -> None:
         with suppress(Exception):
             import_module(name)
     closure(["kqlib.verification.records"])  # what the fingerprint of verdicts is made of
+    with suppress(Exception):
+        _draw_once()
+
+
+def _draw_once() -> None:
+    """Draw a figure into nothing: fonts, templates and parts of libraries are then there for every child."""
+    from kqlib.charts import Bar, Bars, Figure
+    from kqlib.rendering.html import environment
+    from kqlib.rendering.interactive import interactive
+    from kqlib.rendering.static import draw
+
+    bars = Bars((Bar("a", 1.0, "1", low=0.0, high=2.0), Bar("b", 2.0, "2")), "c")
+    figure = Figure(bars, "d", "e", "f", "g")
+    draw(figure)
+    interactive(figure)
+    for package in ("kqlib.rendering", "kqlib.publishing"):
+        templates = environment(package)
+        for name in templates.list_templates():
+            templates.get_template(name)
 
 
 def main() -> None:

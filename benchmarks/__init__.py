@@ -1,0 +1,1 @@
+"""How long a build takes, against others and against the same work without any of them: ``make bench``."""
