@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import time
+from functools import partial
 from pathlib import Path
 
+from kqlib.execution import actions
 from kqlib.execution.graph import Input, Step
 from kqlib.execution.hashes import sha256
-from kqlib.paths import Project
+from kqlib.paths import Project, write_text
 
 
 def make(root: Path) -> Project:
@@ -66,3 +68,35 @@ def chain(project: Project, seconds: float = 0.0) -> list[Step]:
         copying(project, "b", a.products[0], seconds=seconds),
         copying(project, "c", code, seconds=seconds),
     ]
+
+
+def report(project: Project, chapters: int, size: int = 200_000) -> list[Step]:
+    """Give the steps of a small report: notebooks that are run, a page of ``size`` bytes each, an index."""
+    steps, pages = [], []
+    for number in range(chapters):
+        source = project.notebooks / f"{number:02}_kapittel.ipynb"
+        if not source.exists():
+            source.write_text(notebook("number: int = 0", "print(number)"), encoding="utf-8")
+        executed = project.processed / "chapters" / source.name
+        page = project.reports / f"{source.stem}.html"
+        run = partial(actions.execute, source, executed, {"number": number})
+        shown = Input(project.relative(source), sha256(source) or "")
+        steps.append(Step(f"run/{source.stem}", source.stem, run, (shown,), (executed,)))
+        steps.append(
+            Step(f"page/{page.stem}", page.name, partial(_page, executed, page, size), (executed,), (page,))
+        )
+        pages.append(page)
+    index = project.reports / "index.html"
+    return [
+        *steps,
+        Step("index.html", "index.html", partial(_index, tuple(pages), index), tuple(pages), (index,)),
+    ]
+
+
+def _page(executed: Path, target: Path, size: int) -> None:
+    text = executed.read_text("utf-8")
+    write_text(target, (text * (size // len(text) + 1))[:size])
+
+
+def _index(pages: tuple[Path, ...], target: Path) -> None:
+    write_text(target, "\n".join(str(sha256(page)) for page in pages))

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -18,7 +19,6 @@ import pytest
 from engine_project import chain, copying, make, notebook, raw
 from kqlib.errors import BuildError, use_language
 from kqlib.execution import actions, cluster, inputs, warm
-from kqlib.execution.actions import Action
 from kqlib.execution.graph import Input, Step
 from kqlib.execution.options import Options
 from kqlib.execution.run import build, plan
@@ -46,7 +46,7 @@ def running(project: Project, name: str, source: str) -> Step:
     path = project.notebooks / f"{name}.ipynb"
     path.write_text(notebook(PARAMETERS, source), encoding="utf-8")
     target = project.processed / path.name
-    action = Action.of(actions.execute, notebook=path, target=target, given={"n": 1})
+    action = partial(actions.execute, path, target, {"n": 1})
     return Step(name, name, action, (inputs.file(project, path),), (target,))
 
 
@@ -157,12 +157,7 @@ def test_a_cluster_builds_the_same_with_both_workers(project, workers):
     slow = "import os, time\ntime.sleep(2); print(os.getppid(), n)"
     steps = [running(project, f"0{number}_x", slow) for number in range(4)]
     steps.append(running(project, "05_bad", "1 / 0"))
-    after = Action.of(
-        actions.execute,
-        notebook=project.notebooks / "00_x.ipynb",
-        target=project.reports / "x.ipynb",
-        given={},
-    )
+    after = partial(actions.execute, project.notebooks / "00_x.ipynb", project.reports / "x.ipynb", {})
     steps.append(Step("after", "after", after, (steps[0].products[0],), (project.reports / "x.ipynb",)))
     options = Options(cluster=workers.scheduler_address)
     result = build(project, steps, options=options)

@@ -14,7 +14,7 @@ import pytest
 
 from kqlib.closure import closure
 from kqlib.execution import inputs, report
-from kqlib.execution.actions import Action
+from kqlib.execution.call import Call
 from kqlib.execution.graph import Step
 from kqlib.execution.options import Options
 from kqlib.execution.run import build
@@ -226,10 +226,9 @@ def watch(event, arguments):
 from kqlib import closure
 closure._index()  # hashing reads every file
 sys.addaudithook(watch)
-from kqlib.execution import actions
-from kqlib.execution.actions import Action
-action = Action.from_json(sys.argv[1])
-action(**({"on_cell": lambda number: None} if action.name == "execute" else {}))
+from kqlib.execution.call import Call
+call = Call.from_json(sys.argv[1])
+call(**({"on_cell": lambda number: None} if call.name == "execute" else {}))
 files = {Path(name) for name in opened if name.startswith(str(home)) and not name.endswith((".pyc", ".tmp"))}
 ours = [module for name, module in sys.modules.items() if name.split(".")[0] == "kqlib" and module.__file__]
 files |= {Path(module.__file__) for module in ours if module is not closure}
@@ -265,7 +264,7 @@ def test_a_step_uses_no_file_of_kqlib_that_it_does_not_rest_on(place, monkeypatc
 
 def used(step: Step, place: Place, scratch: Path) -> set[str]:
     ran = subprocess.run(
-        [sys.executable, "-c", WATCHED, Action.of(step.action).as_json()],
+        [sys.executable, "-c", WATCHED, Call.of(step.action).as_json()],
         cwd=place.root,
         env={**os.environ, **environment(scratch), "PYTHONPATH": str(place.source)},
         capture_output=True,

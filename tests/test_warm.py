@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -17,7 +18,7 @@ import pytest
 from engine_project import make, notebook
 from kqlib.errors import NotebookError, use_language
 from kqlib.execution import actions, warm
-from kqlib.execution.actions import Action
+from kqlib.execution.call import Call
 from kqlib.execution.options import Options
 from kqlib.publishing.notebooks import execute
 
@@ -82,8 +83,8 @@ def write(project, *sources: str) -> tuple[Path, Path]:
     return path, project.processed / "chapters" / path.name
 
 
-def action(path: Path, target: Path, **given) -> Action:
-    return Action.of(actions.execute, notebook=path, target=target, given=given)
+def action(path: Path, target: Path, **given) -> Call:
+    return Call("execute", [path, target, given])
 
 
 def cells(target: Path) -> list[dict]:
@@ -204,6 +205,13 @@ for number in range(3, 256):
     path, target = write(project, PARAMETERS, babble)
     with pytest.raises(NotebookError, match="unreadable answer"):
         parent.run(action(path, target), Options())
+    for answer in ({"error": "KqError", "key": "none"}, {"error": "use_language"}, {"error": 1}, [], 1):
+        said = json.dumps(answer).encode() + b"\n"
+        forged = f"import os\nfor n in range(3, 256):\n    try: os.write(n, {said})\n    except OSError: pass"
+        path, target = write(project, PARAMETERS, forged)
+        with pytest.raises((NotebookError, warm.StepError)) as caught:
+            parent.run(action(path, target), Options())
+        assert str(caught.value)
     path, target = write(project, PARAMETERS, "print('next')")
     parent.run(action(path, target), Options())
     assert cells(target)[1]["outputs"][0]["text"] == ["next\n"]
@@ -223,12 +231,11 @@ def test_a_warm_parent_that_is_killed_is_replaced(project):
 KILLED = """
 import sys
 from pathlib import Path
-from kqlib.execution import actions, warm
-from kqlib.execution.actions import Action
+from kqlib.execution import warm
+from kqlib.execution.call import Call
 from kqlib.execution.options import Options
 path = Path(sys.argv[1])
-action = Action.of(actions.execute, notebook=path, target=path.with_suffix(".out"), given={})
-warm.Warm().run(action, Options())
+warm.Warm().run(Call("execute", [path, path.with_suffix(".out"), {}]), Options())
 """
 
 
@@ -261,15 +268,14 @@ def wait_until(true) -> None:
 
 
 def test_only_actions_are_called_and_they_travel_as_json(project):
-    made = Action.of(
-        actions.execute, notebook=project.notebooks / "x.ipynb", target=project.root, given={"a": 1}
-    )
-    assert Action.from_json(made.as_json()) == made
-    assert Action.from_json(Action.of(actions.prepare, project=project).as_json()).arguments == {
-        "project": project
-    }
-    with pytest.raises(KeyError):
-        Action("os.system", {})()
+    made = Call.of(partial(actions.execute, project.notebooks / "x.ipynb", project.root, {"a": [1, "b"]}))
+    assert Call.from_json(made.as_json()) == made
+    prepare = Call.of(partial(actions.prepare, project))
+    assert Call.from_json(prepare.as_json()).arguments == [project]
+    assert Call.of(lambda: None) is Call.of(partial(os.system, "true")) is None
+    for name in ("os.system", "write_text", "Path"):
+        with pytest.raises(KeyError):
+            Call(name, [])()
 
 
 def test_the_parent_has_one_thread_and_no_event_loop_socket_or_shell():

@@ -145,7 +145,7 @@ def _tell_result(result: Result, quiet: bool, as_json: bool) -> None:
 
 
 def _result_json(result: Result) -> dict[str, Any]:
-    failed = [{"step": item.step, "title": item.title, "message": item.message} for item in result.failed]
+    failed = [vars(item) for item in result.failed]
     return {
         "ok": result.ok,
         "done": result.done,

@@ -3,64 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path
-from types import FunctionType
-from typing import Any, NamedTuple
+from typing import Any
 
-from kqlib.errors import BuildError, DataError
+from kqlib.errors import DataError
 from kqlib.paths import Project, write_bytes, write_text
-
-
-class Action(NamedTuple):
-    """A function of this module with its arguments: what a step does, in a form that can be sent."""
-
-    name: str
-    arguments: list[Any]
-
-    @classmethod
-    def of(cls, bound: object) -> Action | None:
-        """Read ``partial(function, ...)``, its arguments plain values, paths and the project."""
-        if isinstance(bound, partial) and bound.func in _FUNCTIONS.values():
-            return cls(bound.func.__name__, list(bound.args))
-        return None
-
-    def __call__(self, **more: Any) -> None:
-        """Run it here; a full disk or a folder without write permission is a :class:`BuildError`."""
-        try:
-            _FUNCTIONS[self.name](*self.arguments, **more)
-        except OSError as error:
-            raise BuildError(
-                "build_file", file=error.filename or self.name, found=error.strerror or error
-            ) from error
-
-    def as_json(self) -> str:
-        """Write it down."""
-        return json.dumps(self, default=_plain)
-
-    @classmethod
-    def from_json(cls, text: str) -> Action:
-        """Read what :meth:`as_json` wrote; only functions of this module are ever called."""
-        return cls(*json.loads(text, object_hook=_rebuilt))
-
-
-def _plain(value: object) -> dict[str, str]:
-    if isinstance(value, Project):
-        return {"__project__": str(value.root)}
-    if isinstance(value, Path):
-        return {"__path__": str(value)}
-    raise TypeError(type(value))
-
-
-def _rebuilt(found: dict[str, Any]) -> Any:
-    match found:
-        case {"__project__": root}:
-            return Project(Path(root))
-        case {"__path__": path}:
-            return Path(path)
-    return found
 
 
 def prepare(project: Project) -> None:
@@ -182,10 +131,3 @@ def write_manifest(
     if missing:
         raise DataError("file_missing", file=project.relative(missing[0]))
     write_text(target, manifest(project, inputs=sources, outputs=outputs, parameters=given))
-
-
-_FUNCTIONS: dict[str, Callable[..., None]] = {
-    name: value
-    for name, value in vars().items()
-    if isinstance(value, FunctionType) and value.__module__ == __name__
-}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,7 +36,7 @@ else:
 def exclusive(path: Path) -> Iterator[None]:
     """Hold the lock file ``path`` for the length of the block.
 
-    Raises :class:`BuildError` at once when another process holds it, with its number and when it began.
+    Raises :class:`BuildError` at once when another process holds it, with its number, host and beginning.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -47,11 +48,16 @@ def exclusive(path: Path) -> Iterator[None]:
             _take(handle)
         except OSError:
             raise BuildError("build_running", file=path, **_holder(handle)) from None
-        _write(handle, json.dumps({"pid": os.getpid(), "started": f"{datetime.now():%Y-%m-%d %H:%M:%S}"}))
+        _write(handle, json.dumps(_me()))
         yield
         _write(handle, "")
     finally:
         os.close(handle)
+
+
+def _me() -> dict[str, str]:
+    started = f"{datetime.now():%Y-%m-%d %H:%M:%S}"
+    return {"pid": str(os.getpid()), "host": socket.gethostname(), "started": started}
 
 
 def _write(handle: int, text: str) -> None:
@@ -64,6 +70,6 @@ def _holder(handle: int) -> dict[str, str]:
     os.lseek(handle, 0, os.SEEK_SET)
     try:
         found = json.loads(os.read(handle, 1000))
-        return {"pid": str(found["pid"]), "started": str(found["started"])}
+        return {name: str(found[name]) for name in ("pid", "host", "started")}
     except (ValueError, KeyError, TypeError):  # the other has taken the lock and not yet written who it is
-        return {"pid": "?", "started": "?"}
+        return dict.fromkeys(("pid", "host", "started"), "?")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import nbformat
 
 from kqlib import bundle
+from kqlib.errors import ExhibitError
 from kqlib.paths import write_bytes, write_text
 
 # A spreadsheet takes a text that begins so for a formula.
@@ -45,8 +47,13 @@ def _outputs(notebook: Any, mime: str) -> Iterator[Any]:
 
 
 def write_files(shown: Iterable[bundle.Exhibit], reports: Path) -> None:
-    """Write each exhibit's CSV, SVG and PNG under ``reports``."""
+    """Write each exhibit's CSV, SVG and PNG under ``reports``.
+
+    Raises :class:`ExhibitError` for an id that is no plain name: a notebook must not choose where it writes.
+    """
     for exhibit in shown:
+        if not re.fullmatch(r"[a-z0-9_]+", exhibit.id):
+            raise ExhibitError("exhibit_broken", exhibit=exhibit.id, found="id ∉ a–z, 0–9, _")
         write_text(reports / "tables" / f"{exhibit.id}.csv", csv_text(exhibit))
         if exhibit.drawing:
             write_text(reports / "figures" / f"{exhibit.id}.svg", exhibit.drawing.svg)

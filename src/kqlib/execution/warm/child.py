@@ -13,7 +13,7 @@ import traceback
 from typing import Any, NoReturn
 
 from kqlib.errors import KqError, use_language
-from kqlib.execution.actions import Action
+from kqlib.execution.call import Call
 
 KILLED_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl
 MOST = 100_000  # signs of a traceback
@@ -75,7 +75,7 @@ def _fresh_state() -> None:
 
 
 def _run(task: socket.socket, request: dict[str, Any], words: int) -> dict[str, Any]:
-    action = Action.from_json(request["action"])
+    call = Call.from_json(request["call"])
 
     def cell_begins(number: int) -> None:
         _tell(task, {"cell": number})
@@ -83,7 +83,7 @@ def _run(task: socket.socket, request: dict[str, Any], words: int) -> dict[str, 
         faulthandler.dump_traceback_later(request["timeout"], exit=True, file=words)
 
     try:
-        action(**({"on_cell": cell_begins} if action.name == "execute" else {}))
+        call(**({"on_cell": cell_begins} if call.name == "execute" else {}))
     except KqError as error:
         return {"error": type(error).__name__, "key": error.key, "fields": error.fields, **_trace(error)}
     except Exception as error:

@@ -9,16 +9,18 @@ import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from typing import IO, Any
 
 from kqlib import errors
 from kqlib.errors import BuildError, NotebookError, message_language
-from kqlib.execution.actions import Action
+from kqlib.execution.call import Call
 from kqlib.execution.options import Options
 
 AVAILABLE = hasattr(os, "fork") and hasattr(os, "waitid")
 # A child ends itself when a cell takes too long; one that is silent this much longer is ended from here.
 GRACE = 10
+PARENT = ["-m", "kqlib.execution.warm.parent"]
 LONGEST = 1_000_000  # bytes of an answer
 
 
@@ -48,7 +50,7 @@ class Warm:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the parent
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "kqlib.execution.warm.parent", str(theirs.fileno())],
+                [sys.executable, "-P", *PARENT, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -56,33 +58,29 @@ class Warm:
                 start_new_session=True,  # Ctrl-C is for the build, which ends it
             )
 
-    def run(self, action: Action, options: Options) -> None:
-        """Run ``action`` in a child of its own, a second time when the child dies or hangs.
+    def run(self, call: Call, options: Options) -> None:
+        """Make ``call`` in a child of its own, a second time when the child dies or hangs.
 
         Raises what the action raised, or :class:`NotebookError` or :class:`BuildError` when both died.
         """
         try:
-            self._run_once(action, options)
+            self._run_once(call, options)
         except _ChildDiedError:
             try:
-                self._run_once(action, options)
+                self._run_once(call, options)
             except _ChildDiedError as died:
-                raise _report(action, options, died) from None
+                raise _report(call, options, died, _read(self._errors)) from None
 
-    def _run_once(self, action: Action, options: Options) -> None:
+    def _run_once(self, call: Call, options: Options) -> None:
         with tempfile.TemporaryFile() as words, self._submit(words) as task:
             task.settimeout(options.timeout + GRACE)
             request = {
-                "action": action.as_json(),
+                "call": call.as_json(),
                 "timeout": options.timeout,
                 "memory": options.memory,
                 "language": message_language(),
             }
-            try:
-                task.sendall(json.dumps(request).encode() + b"\n")
-                _follow(task, words)
-            except OSError as error:  # it does not answer in time, or its parent is gone
-                raise _ChildDiedError(0, str(error), _read(words)) from None
+            _follow(task, json.dumps(request), words)
 
     def _submit(self, words: IO[bytes]) -> socket.socket:
         ours, theirs = socket.socketpair()
@@ -111,32 +109,42 @@ class Warm:
         self._errors.close()
 
 
-def _follow(task: socket.socket, words: IO[bytes]) -> None:
-    """Read the child's answers to the end; nothing but JSON is taken from it, and no more than is needed."""
+def _follow(task: socket.socket, request: str, words: IO[bytes]) -> None:
+    """Send the request and read the answers to the end.
+
+    Nothing but JSON is taken from a child, and no more of it than is needed: it runs somebody's notebook.
+    """
     cell = 0
-    with task.makefile("rb") as stream:
-        while line := stream.readline(LONGEST):
-            try:
+    try:
+        task.sendall(request.encode() + b"\n")
+        with task.makefile("rb") as stream:
+            while line := stream.readline(LONGEST):
                 answer: dict[str, Any] = json.loads(line)
                 cell = int(answer.get("cell", cell))
-            except (ValueError, TypeError, AttributeError):
-                raise _ChildDiedError(cell, "unreadable answer", _read(words)) from None
-            if "done" in answer:
-                return
-            if "error" in answer:
-                raise _rebuilt(answer)
-            if "ended" in answer:
-                raise _ChildDiedError(cell, f"exit code {answer['ended']}", _read(words))
-    raise _ChildDiedError(cell, "no answer", _read(words))
+                if "done" in answer:
+                    return
+                if "error" in answer:
+                    raise _rebuilt(answer)
+                if "ended" in answer:
+                    raise _ChildDiedError(cell, f"exit code {answer['ended']}", _read(words))
+        found = "no answer"
+    except OSError as error:  # it does not answer in time, or its parent is gone
+        found = str(error)
+    except (ValueError, TypeError, AttributeError):
+        found = "unreadable answer"
+    raise _ChildDiedError(cell, found, _read(words))
 
 
 def _rebuilt(answer: dict[str, Any]) -> Exception:
-    kind = getattr(errors, str(answer["error"]), None) if answer["error"] else None
+    """Make the exception again that the child told of; one of ours only with a message that there is."""
+    error: Exception = StepError(str(answer.get("text", answer)))
+    kind = vars(errors).get(str(answer["error"]))
     if isinstance(kind, type) and issubclass(kind, errors.KqError):
-        error: Exception = kind(answer["key"], **answer["fields"])
-    else:
-        error = StepError(answer["text"])
-    error.add_note(answer["traceback"])
+        ours = kind(str(answer.get("key")), **dict(answer.get("fields") or {}))
+        with suppress(KeyError, IndexError):
+            str(ours)
+            error = ours
+    error.add_note(str(answer.get("traceback", "")))
     return error
 
 
@@ -145,18 +153,18 @@ def _read(words: IO[bytes]) -> str:
     return words.read(100_000).decode("utf-8", "replace")
 
 
-def _report(action: Action, options: Options, died: _ChildDiedError) -> Exception:
+def _report(call: Call, options: Options, died: _ChildDiedError, parent: str) -> Exception:
     error: Exception
-    if action.name != "execute":
-        error = BuildError("build_step_died", step=action.name, found=died.found)
+    if call.name != "execute":
+        error = BuildError("build_step_died", step=call.name, found=died.found)
     else:
         late = "Timeout (" in died.words or died.found == "timed out"
         key = "notebook_timeout" if late else "notebook_kernel_died"
-        notebook = action.arguments[0].name
+        notebook = call.arguments[0].name
         error = NotebookError(
             key, notebook=notebook, cell=died.cell, seconds=options.timeout, found=died.found
         )
-    error.add_note(died.words)
+    error.add_note(died.words + parent)
     return error
 
 
