@@ -22,8 +22,9 @@ class Call(NamedTuple):
     @classmethod
     def of(cls, action: object) -> Call | None:
         """Read ``partial(function, ...)``, its arguments by place: plain values, paths and the project."""
-        sendable = isinstance(action, partial) and not action.keywords
-        if sendable and action.func.__module__ == actions.__name__:
+        if not isinstance(action, partial) or action.keywords:
+            return None
+        if action.func.__module__ == actions.__name__:
             return cls(action.func.__name__, list(action.args))
         return None
 
