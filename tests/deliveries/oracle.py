@@ -14,9 +14,9 @@ Record = tuple[int, Sequence[str]]
 SCALE = ("5", "6", "7", "8", "9a", "12", "13")
 KEPT_STATUS = ("fullført", "fullført etter avbrudd", "completed", "completed after break", "31", "32")
 PLO = ("pleie og omsorg", "plo")
-_AGREED = ("mulige dagsverk", "avtalte dagsverk")
+_AGREED = ("muligedagsverk", "avtaltedagsverk")
 _TOTAL = ("fravaersdager",)
-_PARTS = (("egenmeldt", "egenmeldt dagsverk"), ("legemeldt", "legemeldt dagsverk"))
+_PARTS = (("egenmeldt", "egenmeldtdagsverk"), ("legemeldt", "legemeldtdagsverk"))
 _PERIODS = (
     r"(?P<y>\d{4})K(?P<q>[1-4])",
     r"(?P<y>\d{4})-(?P<q>[1-4])",
@@ -28,10 +28,9 @@ _SPACES = "\u0020\u00a0\u202f\u2009"
 
 
 def plain(header: str) -> str:
-    """Give a header without case, accents, surplus space and a footnote digit behind a letter."""
+    """Give a header's letters and figures without case, accents and a footnote's digit behind a letter."""
     bare = unicodedata.normalize("NFKD", header.casefold().replace("ø", "o").replace("æ", "ae"))
-    kept = "".join(letter for letter in bare if not unicodedata.combining(letter))
-    return re.sub(r"(?<=[a-z])\d$", "", " ".join(kept.split()))
+    return re.sub(r"(?<=[a-z])\d$", "", "".join(letter for letter in bare if letter.isalnum()))
 
 
 def number(cell: str, decimal: str = ",", thousands: str = "") -> Decimal:

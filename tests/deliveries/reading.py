@@ -18,7 +18,7 @@ from deliveries.model import UNITS
 NO_DATA = ("i alt", "hele landet", "ugyldig", "uoppgitt")
 NO_UNIT = ("00", "0000", "9999")  # registers' numbers for what is not stated
 REQUIRED = {
-    "pai": (("kommunenr", "kommune"), ("periode", "period"), ("avtalte dagsverk", "mulige dagsverk")),
+    "pai": (("kommunenr", "kommune"), ("periode", "period"), ("avtaltedagsverk", "muligedagsverk")),
     "projects": (("prosjekt",), ("kommunenr", "kommune"), ("sektor",), ("tiltak",)),
 }
 # What cannot be seen says nothing.
@@ -83,7 +83,7 @@ def _table(kind: str, text: str, delimiter: str) -> tuple[list[str], list[list[s
 
 def _is_header(kind: str, names: Sequence[str]) -> bool:
     if kind == "survey":
-        return {"respondent id", "svarstatus", *oracle.SCALE} <= set(names)
+        return {"respondentid", "svarstatus", *oracle.SCALE} <= set(names)
     return all(any(word in names for word in words) for words in REQUIRED[kind])
 
 
@@ -113,7 +113,7 @@ def _pai(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]
         unit, period = _unit(header, row), _period(_column(header, row, "periode", "period"))
         absent, agreed = (
             _absent(header, row, mark),
-            _column(header, row, "avtalte dagsverk", "mulige dagsverk"),
+            _column(header, row, "avtaltedagsverk", "muligedagsverk"),
         )
         if absent is None:
             continue
@@ -151,13 +151,13 @@ def _key(header: Sequence[str], row: Sequence[str], unit: str, period: str) -> t
 
 def _mark(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     wanted = (
-        "mulige dagsverk",
-        "avtalte dagsverk",
+        "muligedagsverk",
+        "avtaltedagsverk",
         "fravaersdager",
         "egenmeldt",
         "legemeldt",
-        "egenmeldt dagsverk",
-        "legemeldt dagsverk",
+        "egenmeldtdagsverk",
+        "legemeldtdagsverk",
     )
     cells = [cell.strip() for row in rows for name, cell in zip(header, row, strict=True) if name in wanted]
     marks = {mark for cell in cells if _NUMBER.fullmatch(cell) for mark in ",." if mark in cell}
@@ -174,7 +174,10 @@ def _number(cell: str | None, mark: str) -> Decimal:
 
 def _absent(header: Sequence[str], row: Sequence[str], mark: str) -> Decimal | None:
     total = _column(header, row, "fravaersdager")
-    parts = [_column(header, row, f"{word}meldt", f"{word}meldt dagsverk") for word in ("egen", "lege")]
+    parts = [
+        _column(header, row, f"{word}meldt", f"{word}meldtdagsverk", f"{word}meld")
+        for word in ("egen", "lege")
+    ]
     cells = [cell for cell in (total, *parts) if cell is not None]
     if total is None and len(cells) < 2:
         raise DoubtError("absence column")
@@ -221,7 +224,7 @@ def _survey(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, A
         values = [_scale(_column(header, row, name)) for name in oracle.SCALE]
         status, person = (
             (_column(header, row, "svarstatus") or "").casefold(),
-            _column(header, row, "respondent id"),
+            _column(header, row, "respondentid"),
         )
         if status in oracle.KEPT_STATUS:
             last[person or f"unknown {len(last)}"] = values
