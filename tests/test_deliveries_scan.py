@@ -26,6 +26,7 @@ ORDER = ["municipality", "sector", "sex", "age_group", "period"]
 often = settings(
     max_examples=25,
     deadline=None,
+    derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 
