@@ -11,11 +11,10 @@
 What may become of it: ``taken`` (and ``taken_too``), ``refused``, or either where the specification leaves it
 open; then ``ambiguity`` says why.  ``taken`` has ``dropped`` (line of the file = kind of reason), ``read``
 ([line, column, cell]: what a cell means where it is not as it stands), ``faults`` ([line, severity, kind]),
-``silent`` (kinds that must not come), ``frame`` ([column, value] of the clean table), ``blank`` (so many empty
-lines may be counted) and ``shift`` (added to label numbers); its totals are added up by ``oracle``, and
-written by hand in ``hand`` for some.  ``refused`` lists the faults there must be at least: [line, column, kind].  ``*`` is any,
-``|`` is or.
-``says``: words that a person is told.
+``silent`` (kinds that must not come), ``frame`` ([column, value] of the clean table), ``blank`` (so many
+empty lines may be counted) and ``shift`` (added to label numbers); its totals are added up by ``oracle``, and
+written by hand in ``hand`` for some.  ``refused`` lists the faults there must be at least: [line, column,
+kind].  ``*`` is any, ``|`` is or.  ``says``: words that a person is told.
 """
 
 from __future__ import annotations
