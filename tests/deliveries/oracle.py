@@ -12,7 +12,6 @@ from typing import Any
 Record = tuple[int, Sequence[str]]
 
 SCALE = ("5", "6", "7", "8", "9a", "12", "13")
-KEPT_STATUS = ("fullført", "fullført etter avbrudd", "completed", "completed after break", "31", "32")
 PLO = ("pleie og omsorg", "plo")
 _AGREED = ("muligedagsverk", "avtaltedagsverk")
 _TOTAL = ("fravaersdager",)

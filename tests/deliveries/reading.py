@@ -17,6 +17,9 @@ from deliveries.model import UNITS
 
 NO_DATA = ("i alt", "hele landet", "ugyldig", "uoppgitt")
 NO_UNIT = ("00", "0000", "9999")  # registers' numbers for what is not stated
+# Statuses by their letters.
+KEPT = ("fullført", "fullførtetteravbrudd", "completed", "completedafterbreak", "31", "32")
+LEFT_OUT = ("delvisbesvart", "partial", "test", "utsilt", "screenedout")
 REQUIRED = {
     "pai": (("kommunenr", "kommune"), ("periode", "period"), ("avtaltedagsverk", "muligedagsverk")),
     "projects": (("prosjekt",), ("kommunenr", "kommune"), ("sektor",), ("tiltak",)),
@@ -222,11 +225,11 @@ def _survey(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, A
         if len(row) != len(header):
             raise DoubtError("fields")
         values = [_scale(_column(header, row, name)) for name in oracle.SCALE]
-        status, person = (
-            (_column(header, row, "svarstatus") or "").casefold(),
-            _column(header, row, "respondentid"),
-        )
-        if status in oracle.KEPT_STATUS:
+        status = re.sub(r"\W", "", (_column(header, row, "svarstatus") or "").casefold())
+        person = _column(header, row, "respondentid")
+        if status not in (*KEPT, *LEFT_OUT):
+            raise DoubtError("status")
+        if status in KEPT:
             last[person or f"unknown {len(last)}"] = values
     records = [(0, values) for values in last.values()]
     return oracle.survey(oracle.SCALE, records) | {"rows_in": len(rows)}
