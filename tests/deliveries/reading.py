@@ -15,7 +15,7 @@ from typing import Any
 from deliveries import oracle
 from deliveries.model import UNITS
 
-NO_DATA = ("i alt", "hele landet", "ugyldig", "uoppgitt")
+NO_DATA = ("ialt", "helelandet", "ugyldig", "uoppgitt")
 NO_UNIT = ("00", "0000", "9999")  # registers' numbers for what is not stated
 # Statuses by their letters.
 KEPT = ("fullført", "fullførtetteravbrudd", "completed", "completedafterbreak", "31", "32")
@@ -24,8 +24,6 @@ REQUIRED = {
     "pai": (("kommunenr", "kommune"), ("periode", "period"), ("avtaltedagsverk", "muligedagsverk")),
     "projects": (("prosjekt",), ("kommunenr", "kommune"), ("sektor",), ("tiltak",)),
 }
-# What cannot be seen says nothing.
-_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f]")
 MISSING = ("", "--", "..", ".", ":")
 _NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+)(?:[.,]\d+)?")
 _LABELS = {"1heltuenig": "1", "heltuenig": "1", "6heltenig": "6", "heltenig": "6"}  # by their letters
@@ -40,7 +38,7 @@ def readings(kind: str, content: bytes) -> list[dict[str, Any]]:
     found = []
     for delimiter in ";\t,":
         try:
-            found.append(_read(kind, _decoded(content), delimiter))
+            found += _read(kind, _decoded(content), delimiter)
         except (DoubtError, csv.Error, ValueError, IndexError):
             continue
     return found
@@ -56,19 +54,18 @@ def _decoded(content: bytes) -> str:
     raise DoubtError("encoding")
 
 
-def _read(kind: str, text: str, delimiter: str) -> dict[str, Any]:
+def _read(kind: str, text: str, delimiter: str) -> list[dict[str, Any]]:
     if "\0" in text:
         raise DoubtError("NUL")
-    text = _CONTROL.sub("", text)
     header, rows = _table(kind, text, delimiter)
     if kind == "survey":
-        return _survey(header, rows)
+        return [_survey(header, rows, timed) for timed in (False, True)]
     data = [row for row in rows if not _no_data(header, row)]
     for row in data:
         if len(row) != len(header):
             raise DoubtError("fields")
     read = _pai(header, data) if kind == "pai" else _projects(header, data)
-    return read | {"rows_in": len(rows)}
+    return [read | {"rows_in": len(rows)}]
 
 
 def _table(kind: str, text: str, delimiter: str) -> tuple[list[str], list[list[str]]]:
@@ -94,11 +91,16 @@ def _no_data(header: Sequence[str], row: Sequence[str]) -> bool:
     if sum(bool(cell.strip()) for cell in row) == 1 and not _NUMBER.fullmatch("".join(row).strip()):
         return True
     keys = ("kommunenr", "kommune", "kjonn", "virksomhet", "sektor", "lopenr")
-    named = [(name, cell.strip().casefold()) for name, cell in zip(header, row, strict=False)]
+    named = [(name, _letters(cell)) for name, cell in zip(header, row, strict=False)]
     return any(
         (name in keys and cell in NO_DATA) or (name == "kommunenr" and cell in NO_UNIT)
         for name, cell in named
     )
+
+
+def _letters(cell: str | None) -> str:
+    """Give letters and figures only: words are told apart by them, whatever stands between."""
+    return re.sub(r"[\W_]", "", (cell or "").casefold())
 
 
 def _column(header: Sequence[str], row: Sequence[str], *names: str) -> str | None:
@@ -201,9 +203,7 @@ def _unit(header: Sequence[str], row: Sequence[str]) -> str:
     """Give the municipality's number, by its name where there is no number and one only has the name."""
     number, name = _column(header, row, "kommunenr"), _column(header, row, "kommune") or ""
     if not number:
-        named = [
-            unit for unit, names in UNITS.items() if name.casefold() in (n.strip().casefold() for n in names)
-        ]
+        named = [unit for unit, names in UNITS.items() if _letters(name) in map(_letters, names)]
         if len(named) == 1:
             return named[0]
     found = re.fullmatch(r"(\d{3,4})(?:[.,]0)?|(\d{6})[a-zA-Z]?", number or "")
@@ -219,24 +219,26 @@ def _period(cell: str | None) -> str:
         return oracle.period((cell or "")[:-1])  # a footnote digit
 
 
-def _survey(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
-    last: dict[str, Sequence[str]] = {}
+def _survey(header: Sequence[str], rows: Sequence[Sequence[str]], timed: bool) -> dict[str, Any]:
+    """Keep the last complete answer of each; ``timed``: of those whose time is known, where there are any."""
+    last: dict[str, tuple[bool, list[str]]] = {}
     for row in rows:
         if len(row) != len(header):
             raise DoubtError("fields")
         values = [_scale(_column(header, row, name)) for name in oracle.SCALE]
-        status = re.sub(r"\W", "", (_column(header, row, "svarstatus") or "").casefold())
-        person = _column(header, row, "respondentid")
+        status = _letters(_column(header, row, "svarstatus"))
         if status not in (*KEPT, *LEFT_OUT):
             raise DoubtError("status")
-        if status in KEPT:
-            last[person or f"unknown {len(last)}"] = values
-    records = [(0, values) for values in last.values()]
+        person = _column(header, row, "respondentid") or f"unknown {len(last)}"
+        known = bool(_column(header, row, "fullfort"))
+        if status in KEPT and (known or not timed or not last.get(person, (False, []))[0]):
+            last[person] = known, values
+    records = [(0, values) for _, values in last.values()]
     return oracle.survey(oracle.SCALE, records) | {"rows_in": len(rows)}
 
 
 def _scale(cell: str | None) -> str:
-    read = _LABELS.get(re.sub(r"\W", "", (cell or "").casefold()), cell or "")
+    read = _LABELS.get(_letters(cell), cell or "")
     if read not in ("", "-99", "1", "2", "3", "4", "5", "6"):
         raise DoubtError("scale")
     return read
