@@ -524,6 +524,7 @@ def delivered(tmp_path: Path, answers: Path, invited: str = INVITED) -> Project:
     return place
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "invited"), [(rows(), INVITED), (rows(), ""), (rows()[:1], "")], ids=["asked", "unknown", "one"]
 )

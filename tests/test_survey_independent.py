@@ -21,7 +21,10 @@ from kqlib.sources.lock import accept
 ROOT = Path(__file__).parents[1]
 REFERENCE = Path(os.environ.get("KQLIB_REFERENCE") or Path(__file__).parents[2] / "shared" / "reference")
 SOURCE = REFERENCE / "likert_bfi_psych.csv"
-pytestmark = pytest.mark.skipif(not SOURCE.is_file(), reason=f"{SOURCE.name} not here; set KQLIB_REFERENCE")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not SOURCE.is_file(), reason=f"{SOURCE.name} not here; set KQLIB_REFERENCE"),
+]
 
 ITEMS = {"5": "N1", "6": "N2", "7": "N3", "8": "N4", "9a": "N5", "12": "E1", "13": "E2"}
 CHOICES = {"9b": "C4", "11a": "C5", "11b": "O2"}
