@@ -18,9 +18,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from kqlib.disclosure.cells import Area, Fact, Item, Target
 from kqlib.disclosure.solver import NONE, Cut, cheapest_cover, greedy_cover
 from kqlib.disclosure.system import Attack, Blocks
@@ -98,7 +95,9 @@ class _Problem:
         told = [(fact, p) for p, item in enumerate(self.items) if p not in chosen for fact in item.facts]
         told += [(fact, NONE) for fact in self.always]
         attack = Attack(self.blocks, [fact for fact, _ in told], self.integer)
-        found = []
+        in_vain = {place: self._in_vain(place, attack.slack) for place in sorted(chosen)}
+        attack.look([*self.targets, *filter(None, in_vain.values())])
+        found: list[Cut] = []
         for target in self.targets:
             closed = attack.open(target)
             if closed is None:
@@ -111,19 +110,21 @@ class _Problem:
             if not owners:
                 raise DisclosureError("disclosure_impossible", cell=target.name, low=low, high=high)
             found.append((owners, NONE))
-        for place in sorted(chosen) if found else ():
-            vain = self._in_vain(place, attack)
-            if vain is not None:
-                owners = frozenset(told[p][1] for p in vain) - {NONE}
-                found += [(owners, place)] if owners else []
+        for place, alone in in_vain.items() if found else ():
+            closed = attack.open(alone) if alone else None
+            owners = frozenset(told[p][1] for p in closed[2]) - {NONE} if closed else frozenset()
+            found += [(owners, place)] if owners else []
         return found
 
-    def _in_vain(self, place: int, attack: Attack) -> NDArray[np.int64] | None:
-        """Give the facts that tell a hidden item as closely as publishing it would; None if they do not."""
+    def _in_vain(self, place: int, slack: float) -> Target | None:
+        """Demand that a hidden item is less known than if it were published; None where that cannot be said
+        of a single number.
+        """
         item = self.items[place]
+        if item.reason or len(item.facts) > 1:
+            return None
         (factor, where), *more = item.facts[0].terms
         low, high = item.facts[0].low, item.facts[0].high
-        if item.reason or len(item.facts) > 1 or more or factor != 1 or low is None or high is None:
+        if more or factor != 1 or low is None or high is None:
             return None
-        closed = attack.open(Target(item.name, where, width=float(high - low) + 2 * attack.slack))
-        return None if closed is None else closed[2]
+        return Target(item.name, where, width=float(high - low) + 2 * slack)

@@ -86,6 +86,7 @@ class _Universe:
         if not attack.possible():
             # Numbers that were corrected since cannot be combined; _differences compares them.
             attack = Attack(self.blocks, self.stages["printed"], self.integer)
+        attack.look([target for _, target in self.targets])
         joined = " + ".join(self.tables)
         named = {tuple(self.blocks.of(target.area)) for _, target in self.targets}
         slivers = (t for t in self._slivers(attack) if tuple(self.blocks.of(t.area)) not in named)

@@ -17,7 +17,7 @@ Vector = NDArray[np.float64]
 # At least one of the places must be chosen, if the place beside them is (NONE: in any case).
 Cut = tuple[frozenset[int], int]
 NONE = -1
-_NODES = 2000
+_NODES, _SOON = 2000, 20
 # A multiplier below this is nought: HiGHS works to 1e-7.
 _NOUGHT = 1e-9
 
@@ -73,23 +73,28 @@ class Region:
             found = self._solve_whole(objective, found)
         return replace(found, value=-found.value if highest else found.value)
 
-    def spread(self, wanted: NDArray[np.int64], enough: float) -> Vector | None:
-        """Give a vector that brings as much as possible of ``wanted`` up to ``enough``; None when no vector
-        satisfies the rows.
+    def spread(self, forms: Sequence[Row], enough: Vector, *, integer: bool = False) -> Vector | None:
+        """Give a vector that brings as many ``forms`` as possible up to ``enough``, all at once; None when
+        none was found soon.
         """
-        size, extra = len(self._most), len(wanted)
-        # Beside every wanted unknown stands one that is at most it, and at most enough: their sum is sought.
-        below = csr_array((-np.ones(extra), (np.arange(extra), wanted)), shape=(extra, size))
+        size, extra = len(self._most), len(forms)
+        # Beside every form stands an unknown that is at most it, and at most enough: their sum is sought.
         known = hstack([self._whole, csr_array((len(self._low), extra))])
+        beside = hstack([-_matrix(forms, size), eye_array(extra)])
         found = milp(
             np.concatenate([np.zeros(size), -np.ones(extra)]),
             constraints=[
                 LinearConstraint(known, self._low, self._high),
-                LinearConstraint(hstack([below, eye_array(extra)]), -np.inf, 0),
+                LinearConstraint(beside, -np.inf, 0),
             ],
-            bounds=Bounds(0, np.concatenate([self._most, np.full(extra, enough)])),
+            bounds=Bounds(0, np.concatenate([self._most, enough])),
+            integrality=np.concatenate([np.full(size, float(integer)), np.zeros(extra)]),
+            options={"node_limit": _SOON},
         )
-        return None if found.x is None else found.x[:size]
+        if found.x is None:
+            return None
+        point: Vector = found.x[:size]
+        return np.rint(point) if integer else point
 
     def _solve(self, objective: Vector) -> Extreme | None:
         bounds = np.column_stack([np.zeros(len(objective)), self._most])

@@ -109,6 +109,20 @@ class Attack:
         """Whether any cells satisfy all the facts."""
         return self._extreme(Row(np.array([0]), np.array([0.0])), highest=True) is not None
 
+    def look(self, targets: Sequence[Target]) -> None:
+        """Find a point where as many targets as possible are high, and one where they are low: most are then
+        seen to be open.
+        """
+        forms = [self.row(((Fraction(1), target.area),)) for target in targets]
+        if not forms:
+            return
+        enough = np.array([max(t.high, t.width) for t in targets]) + np.array([t.width for t in targets])
+        point = self._region.spread(forms, enough, integer=self.integer)
+        self._seen += [] if point is None else [point]
+        unknowns = np.concatenate([form.unknowns for form in forms])
+        every = Row(unknowns, np.concatenate([form.coefficients for form in forms]))
+        self._extreme(every, highest=False)
+
     def open(self, target: Target) -> tuple[float, float, NDArray[np.int64]] | None:
         """Give None when ``target`` is open enough, else its interval and the places of the facts that close
         it.
@@ -138,7 +152,8 @@ class Attack:
         """Give the blocks that may not be able to hold ``least``; those left out certainly are."""
         left = np.arange(self.blocks.count)
         while len(left):
-            point = self._region.spread(left, least)
+            blocks = [Row(np.array([block]), np.array([1.0])) for block in left]
+            point = self._region.spread(blocks, np.full(len(left), least))
             reached = np.array([], dtype=bool) if point is None else point[left] >= least - self.slack
             if not reached.any():
                 break
