@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from decimal import Decimal
 from fractions import Fraction
+from html.parser import HTMLParser
 from pathlib import Path
 
 import openpyxl
@@ -17,6 +18,7 @@ from kqlib.publishing.gate.answers import Answers, answers
 from kqlib.publishing.gate.contact import contacts, is_identity, shortened
 from kqlib.publishing.gate.disguises import undressed
 from kqlib.publishing.gate.drawings import labels, lines, ticks
+from kqlib.publishing.gate.markup import pieces
 from kqlib.publishing.gate.numbers import NOTHING, Numbers, figures
 from kqlib.publishing.gate.pdf_signs import decoded, signs
 from kqlib.publishing.gate.wording import Either, Wording
@@ -274,3 +276,43 @@ def test_the_signs_of_a_pdf_font():
     font = signs(cmap)
     assert decoded(bytes.fromhex("00010002001000120020002100FF"), font) == "Afi02a😀\ufffd"
     assert decoded(b"12", {}) == "12"
+
+
+class Library(HTMLParser):
+    """The same pieces from the parser of the standard library."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[tuple[str, str, dict[str, str]]] = []
+
+    def handle_starttag(self, tag, attrs):
+        given: dict[str, str] = {}
+        for name, value in attrs:
+            given.setdefault(name, value or "")
+        self.found.append(("open", tag, given))
+
+    def handle_endtag(self, tag):
+        self.found.append(("close", tag, {}))
+
+    def handle_data(self, data):
+        self.found.append(("text", data, {}))
+
+    def handle_comment(self, data):
+        self.found.append(("comment", data, {}))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p title='a>b' data-n=\"3\" hidden>3<b>,</b>74 &amp; &nbsp;x</p>",
+        "<svg><g /><use x='1'/></svg><br><br/>",
+        "<!-- 3 < 4 --><P CLASS=a id = b>x</P>",
+        "<script>if (a < b) { '<p>' }</script><style>a > b</style><td>1",
+    ],
+)
+def test_html_is_taken_apart_as_the_standard_library_does(html):
+    library = Library()
+    library.feed(html)
+    library.close()
+    mine = [(p.kind, p.text, p.attributes() if p.kind == "open" else {}) for p in pieces(html)]
+    assert mine == library.found

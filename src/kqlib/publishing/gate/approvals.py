@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
 
@@ -128,7 +128,8 @@ def _without_drawing(exhibit: bundle.Exhibit) -> dict[str, Any]:
     return {**bundle.write(exhibit), "drawing": exhibit.drawing.alt if exhibit.drawing else ""}
 
 
-def _cell(value: Any, key: str, language: str) -> Numbers:
+@lru_cache(maxsize=1 << 14)
+def _cell(value: str | int | float | None, key: str, language: str) -> Numbers:
     if value is None:
         return NOTHING
     return Numbers.of(str(value), value_label(key, value, language) if isinstance(value, str) else "")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import reduce
 from xml.etree import ElementTree
 
 from kqlib.publishing.gate.approvals import Approved
@@ -16,13 +15,6 @@ from kqlib.publishing.gate.pdf_text import Block, Reader
 from kqlib.publishing.gate.wording import Either, Wording
 
 _HEADINGS = ("Title", "H1", "H2", "H3", "H4", "H5", "H6")
-# Names of things in the file, and what the program that wrote it says of itself.
-_TECHNICAL = frozenset(
-    (
-        *("/ID", "/Headers", "/Names", "/Lang", "/Ordering", "/Registry", "/Info", "/OutputCondition"),
-        *("/OutputConditionIdentifier", "/RegistryName", "/CreationDate", "/ModDate", "/Dest", "/Limits"),
-    )
-)
 _FORMAL = frozenset(
     (
         "ModifyDate",
@@ -69,7 +61,9 @@ def read_document(content: bytes, book: Book, file: str) -> Iterator[Read]:
     book = replace(book, known=book.known | set(map(squeezed, headings)))
     pages = Numbers.of(*map(str, range(1, reader.pages + 1)))
     titled = Either(Either(book.around, Wording(headings)), pages)
-    yield from _text(blocks, book, titled, file)
+    course = _Course(book, titled, reader.pages)
+    for block in blocks:
+        yield from course.passages(block, f"{file}#page={block.page}")
     for key, text in reader.unseen():
         yield from _unseen(key, text, book, titled, file)
     for key, text in reader.carried():
@@ -79,41 +73,59 @@ def read_document(content: bytes, book: Book, file: str) -> Iterator[Read]:
         yield from _metadata(reader.metadata, book, file)
 
 
-def _text(blocks: Sequence[Block], book: Book, titled: Allowance, file: str) -> Iterator[Read]:
-    """Follow the headings: they say which chapter and which exhibit a text belongs to."""
-    titles = {squeezed(f"{m.exhibit.number}{m.exhibit.title}"): m for m in book.exhibits.values()}
-    starts = {squeezed(title): written for title, written in book.chapters.items()}
-    prose, number, may = book.around, NOTHING, None
-    # What stands outside the structure: running heads, page numbers, heads of tables that go on.
-    outside: dict[tuple[int, str], Allowance] = {}
-    last = Numbers.of(str(max((block.page for block in blocks), default=1)))
-    for block in blocks:
-        place = f"{file}#page={block.page}"
-        heading = squeezed(block.text) if block.role in _HEADINGS else ""
-        if heading:
-            may = titles.get(heading)
-            if heading in starts:
-                prose, number = starts[heading], Numbers.of(heading)
-        page = number | last | Numbers.of(str(block.page))
-        outside.setdefault((block.page, ""), Either(book.around, page))
+class _Course:
+    """Follows the headings: they say which chapter and which exhibit a text belongs to."""
+
+    def __init__(self, book: Book, titled: Allowance, pages: int) -> None:
+        self._book, self._titled, self._pages = book, titled, pages
+        self._titles = {squeezed(f"{m.exhibit.number}{m.exhibit.title}"): m for m in book.exhibits.values()}
+        self._starts = {squeezed(title): written for title, written in book.chapters.items()}
+        self._prose: Allowance = book.around
+        self._running = NOTHING
+        self._may: Approved | None = None
+        # What stands outside the structure: running heads, page numbers, heads of tables that go on.
+        self._outside: dict[int, Allowance] = {}
+        self._tables: set[tuple[int, str]] = set()
+
+    def passages(self, block: Block, place: str) -> Iterator[Read]:
+        """Give a block with what may stand there."""
+        if block.role in _HEADINGS:
+            self._enter(squeezed(block.text))
+        if block.page not in self._outside:
+            numbers = Numbers.of(str(block.page), str(self._pages))
+            self._outside[block.page] = Either(self._book.around, numbers)
+            self._allow(block.page, self._running)
         if not block.role:
-            heads = (allowed for (at, _), allowed in outside.items() if at == block.page)
-            yield Passage(place, block.text, reduce(Either, heads))
-        elif may:
-            if block.part:
-                outside[block.page, may.exhibit.id] = Either(may.headers, may.headings)
-            yield from _exhibit(block, may, f"{place} ({may.exhibit.id})")
-            may = None if squeezed(block.text).endswith(f"·{may.exhibit.id}") else may
-        elif heading:
-            yield Passage(place, block.text, Either(book.around, prose))
+            yield Passage(place, block.text, self._outside[block.page])
+        elif self._may:
+            yield from self._of_exhibit(block, self._may, place)
+        elif block.role in _HEADINGS:
+            yield Passage(place, block.text, Either(self._book.around, self._prose))
         else:
-            yield Passage(place, block.text, titled if block.role == "TOCI" else prose)
+            yield Passage(place, block.text, self._titled if block.role == "TOCI" else self._prose)
+
+    def _enter(self, heading: str) -> None:
+        self._may = self._titles.get(heading)
+        if heading in self._starts:
+            self._prose, self._running = self._starts[heading], Numbers.of(heading)
+
+    def _allow(self, page: int, more: Allowance) -> None:
+        self._outside[page] = Either(self._outside[page], more)
+
+    def _of_exhibit(self, block: Block, may: Approved, place: str) -> Iterator[Read]:
+        exhibit = may.exhibit.id
+        if block.part and (block.page, exhibit) not in self._tables:
+            self._tables.add((block.page, exhibit))
+            self._allow(block.page, Either(may.headers, may.headings))
+        yield from _exhibit(block, may, f"{place} ({exhibit})")
+        if block.role == "P" and block.text.endswith(f"· {exhibit}"):
+            self._may = None
 
 
 def _exhibit(block: Block, may: Approved, place: str) -> Iterator[Read]:
     if block.role == "Figure":
         drawing = may.exhibit.drawing
-        drawn = labels(drawing.inline or drawing.svg) if drawing else []
+        drawn = labels(drawing.inline or drawing.svg) if drawing else ()
         same = squeezed(block.text) == squeezed("".join(label.text for label in drawn))
         yield Passage(place, block.text, None if same else NOTHING)
         if not same:
@@ -130,7 +142,7 @@ def _exhibit(block: Block, may: Approved, place: str) -> Iterator[Read]:
 
 
 def _unseen(key: str, text: str, book: Book, titled: Allowance, file: str) -> Iterator[Read]:
-    formal = key in _TECHNICAL or (key in ("/Creator", "/Producer") and _PROGRAM.fullmatch(text))
+    formal = key in ("/Creator", "/Producer") and _PROGRAM.fullmatch(text)
     rest = squeezed(text)
     for title in (known for known in book.known if known in rest):
         rest = rest.replace(title, " ")

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from xml.etree import ElementTree
 
 from kqlib.publishing.gate.numbers import Figure, Numbers, figures
@@ -28,14 +29,15 @@ class Label:
     y: float
 
 
-def labels(svg: str) -> list[Label]:
+@lru_cache(maxsize=256)
+def labels(svg: str) -> tuple[Label, ...]:
     """Give the texts of a drawing; none when it is not well-formed, which the exporters refuse."""
     try:
         root = ElementTree.fromstring(svg)
     except ElementTree.ParseError:
-        return []
+        return ()
     found = [e for e in root.iter() if isinstance(e.tag, str) and e.tag.rpartition("}")[2] in _TEXT]
-    return [_label(element) for element in found]
+    return tuple(_label(element) for element in found)
 
 
 def _label(element: ElementTree.Element) -> Label:

@@ -102,7 +102,9 @@ class Edition:
         leads = [c.texts[key][self.language] for c in self.chapters for key in kept if key in c.texts]
         levels = Counter(e.evidence for e in self._every).values()
         counts = [count for e in self._every for count in e.verdicts.values()]
-        totals = [v for e in self._every if e.id == "verdict_summary" for r in e.records for v in r.values()]
+        sums: Counter[str] = sum((Counter(e.verdicts) for e in self._every), Counter())
+        totals = [*sums.values(), sum(sums.values())]
+        totals += [v for e in self._every if e.id == "verdict_summary" for r in e.records for v in r.values()]
         said = Wording((*leads, first.mark.detail if first else ""))
         counted = Numbers.of(*map(str, (0, *levels, *counts, *totals)))
         return Either(Either(self.around, self.titles), Either(said, counted))

@@ -70,7 +70,7 @@ def _claims_page(edition: Edition, path: Path, place: str) -> Iterator[Read]:
         if record.about_document
     )
     counted = Numbers.of(*map(str, (*range(1, cells + 1), *counts.values())))
-    numbers = Either(edition.around, told(edition.records) | counted)
+    numbers = Either(told(edition.records) | counted, edition.around)
     yield from read_page(path.read_text("utf-8"), Allowed(numbers, numbers), place)
 
 

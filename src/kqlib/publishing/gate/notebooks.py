@@ -18,10 +18,15 @@ from kqlib.publishing.gate.passages import Finding, Passage, Read
 from kqlib.publishing.gate.pictures import read_png
 from kqlib.publishing.gate.traces import read_traces
 from kqlib.publishing.gate.wording import Wording
+from kqlib.rendering.html import exhibit_css
 from kqlib.vocabulary.words import word
 
 # A cell of a table as ``value()`` gives it: a text in quotation marks.
 _QUOTED = re.compile(r"'[^'\n]{1,40}'")
+
+
+_LANGUAGE = re.compile(r' lang="(?:nb|nn|en)">')
+_HEADING = re.compile(r"</?h[1-6]\b")
 
 
 def outputs(notebook: Mapping[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -53,26 +58,32 @@ def prose(notebook: Mapping[str, Any], chapter: Chapter, language: str) -> Wordi
 
 
 def read_notebook(
-    notebook: Mapping[str, Any], written: Allowance, exhibits: Mapping[str, Approved], file: str
+    notebook: Mapping[str, Any], written: Allowance, exhibits: Mapping[str, Approved], page: str, file: str
 ) -> Iterator[Read]:
-    """Give every passage of an executed notebook; ``written`` is the text of its chapter."""
+    """Give every passage of an executed notebook.
+
+    ``written`` is the text of its chapter; ``page`` the page that was made of it and is read by itself (empty
+    for none): an exhibit that stands there line by line is not read twice.
+    """
     for number, cell in enumerate(notebook["cells"], 1):
         place = f"{file}#cell={number}"
         yield Passage(place, "".join(cell["source"]))
         yield from (Passage(place, text) for text in strings(cell["metadata"]))
     yield from (Passage(file, text) for text in strings(notebook["metadata"]))
     for number, output in outputs(notebook):
-        yield from _output(output, written, exhibits, f"{file}#cell={number}")
+        yield from _output(output, written, exhibits, page, f"{file}#cell={number}")
 
 
 def _output(
-    output: Mapping[str, Any], written: Allowance, exhibits: Mapping[str, Approved], place: str
+    output: Mapping[str, Any], written: Allowance, exhibits: Mapping[str, Approved], page: str, place: str
 ) -> Iterator[Read]:
     held = texts(output)
     if bundle.EXHIBIT_MIME in held:
         may = exhibits[held[bundle.EXHIBIT_MIME]["id"]]
         yield from _exhibit(may, place)
-        yield from read_page(held.get("text/html", ""), Allowed(NOTHING, NOTHING, exhibits), place)
+        html = held.get("text/html", "")
+        if not _stands_in(page, html, may.exhibit.id):
+            yield from read_page(html, Allowed(NOTHING, NOTHING, exhibits), place)
         yield Passage(place, held.get("text/plain", ""), may.said)
         held = {k: v for k, v in held.items() if k not in (bundle.EXHIBIT_MIME, "text/html", "text/plain")}
     elif bundle.CHAPTER_MIME in held or bundle.PROSE_MIME in held:
@@ -83,6 +94,21 @@ def _output(
         return
     for kind, content in held.items():
         yield from _printed(kind, content, exhibits, place, public=output.get("name") != "stderr")
+
+
+def _stands_in(page: str, html: str, exhibit: str) -> bool:
+    """Whether an exhibit is on the page as it is in the notebook, line by line in order.
+
+    The page knows the language itself and has another level of headings; it has links to the report's files
+    besides.
+    """
+    style, section, content = html.partition("<section ")
+    start = page.find(f'id="{exhibit}" aria-labelledby=')
+    if start < 0 or not section or style != f"<style>\n{exhibit_css()}</style>\n":
+        return False
+    own = _LANGUAGE.sub(">", _HEADING.sub("<h", section + content), count=1)
+    lines = iter(_HEADING.sub("<h", page[page.rfind("<section ", 0, start) :]).split("\n"))
+    return all(line in lines for line in own.split("\n"))
 
 
 def _printed(

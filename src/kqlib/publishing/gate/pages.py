@@ -5,14 +5,16 @@ A text is read as the browser shows it: what inline tags divide is one text, so 
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import NamedTuple
 
 from kqlib.publishing.gate.approvals import Approved
 from kqlib.publishing.gate.attributes import is_formal, is_silent
+from kqlib.publishing.gate.markup import pieces
 from kqlib.publishing.gate.numbers import NOTHING, Allowance
 from kqlib.publishing.gate.passages import Passage, Read
 from kqlib.publishing.gate.pictures import read_data_uri
@@ -43,7 +45,7 @@ class Allowed:
 
 
 class _Zone(NamedTuple):
-    """Where the reader is: the open element, the exhibit, and what may stand here."""
+    """Where the reader is: the element, the exhibit, and what may stand here."""
 
     tag: str
     numbers: Allowance
@@ -55,80 +57,90 @@ class _Zone(NamedTuple):
 
 def read_page(html: str, allowed: Allowed, file: str) -> Iterator[Read]:
     """Give every passage of a page or of a piece of one."""
-    reader = _Reader(allowed, file)
-    reader.feed(html)
-    reader.close()
-    reader.flush()
-    yield from reader.found
+    return _Reader(html, allowed, file).read()
 
 
 def read_drawing(svg: str, may: Approved, file: str) -> Iterator[Read]:
     """Give every passage of a drawing that is a file of its own."""
-    reader = _Reader(Allowed(may.said, may.said, {may.exhibit.id: may}), file)
+    reader = _Reader(svg, Allowed(may.said, may.said, {may.exhibit.id: may}), file)
     reader.enter(may.exhibit.id)
-    reader.feed(svg)
-    reader.close()
-    reader.flush()
-    yield from reader.found
+    return reader.read()
 
 
-class _Reader(HTMLParser):
-    def __init__(self, allowed: Allowed, file: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[Read] = []
-        self._allowed, self._file = allowed, file
-        self._open = [_Zone("", allowed.prose)]
+class _Reader:
+    def __init__(self, html: str, allowed: Allowed, file: str) -> None:
+        self._html, self._allowed, self._file = html, allowed, file
+        # The open elements, inline ones too, each with the zone that its text is in.
+        self._open = [("", _Zone("", allowed.prose))]
         self._text: list[str] = []
+        self._ends = [match.start() for match in re.finditer("\n", html)]
+        self._at = 0
         self._row, self._column = -1, -1
         self._drawn: Counter[str] = Counter()
 
     def enter(self, exhibit: str) -> None:
         """Begin an exhibit: its texts are its own, its table is counted from the first row."""
         may = self._allowed.exhibits.get(exhibit)
-        self._open.append(_Zone("section", may.said if may else NOTHING, exhibit))
+        self._open.append(("section", _Zone("section", may.said if may else NOTHING, exhibit)))
         self._row, self._drawn = -1, Counter(may.drawn) if may else Counter()
 
-    def flush(self) -> None:
+    def read(self) -> Iterator[Read]:
+        """Give the passages in order."""
+        for piece in pieces(self._html):
+            self._at = piece.start
+            if piece.kind == "text":
+                self._text.append(piece.text)
+            elif piece.kind == "comment":
+                yield Passage(self._place("<!-- -->"), piece.text, NOTHING)
+            else:
+                if piece.text not in _INLINE:
+                    yield from self._flush()
+                if piece.kind == "close":
+                    self._close(piece.text)
+                else:
+                    yield from self._enter(piece.text, piece.attributes() if piece.given else {})
+        yield from self._flush()
+
+    def _flush(self) -> Iterator[Read]:
         """End the text that is being read."""
-        raw, zone = "".join(self._text), self._open[-1]
+        raw, zone = "".join(self._text), self._open[-1][1]
         self._text.clear()
         text = " ".join(raw.split())
         if not text:
             return
         if zone.kind == "drawn" and self._drawn[text]:
             self._drawn[text] -= 1
-            self._passage(text, None)
+            yield Passage(self._place(), text)
         elif zone.tag == "script":
-            self.found += read_script(raw, self._allowed.exhibits.get(zone.exhibit), self._place())
+            yield from read_script(raw, self._allowed.exhibits.get(zone.exhibit), self._place())
         elif zone.tag != "style" or text != " ".join(exhibit_css().split()):
-            self._passage(text, zone.numbers, zone.hidden)
-
-    def _passage(self, text: str, numbers: Allowance | None, hidden: bool = False, part: str = "") -> None:
-        self.found.append(Passage(self._place(part), text, numbers, hidden))
+            yield Passage(self._place(), text, zone.numbers, zone.hidden)
 
     def _place(self, part: str = "") -> str:
-        inside = ", ".join(filter(None, (self._open[-1].exhibit, part or self._open[-1].tag)))
-        return f"{self._file}:{self.getpos()[0]}" + (f" ({inside})" if inside else "")
+        zone = self._open[-1][1]
+        inside = ", ".join(filter(None, (zone.exhibit, part or zone.tag)))
+        line = bisect_left(self._ends, self._at) + 1
+        return f"{self._file}:{line}" + (f" ({inside})" if inside else "")
 
-    # What the parser of the standard library calls.
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag not in _INLINE:
-            self.flush()
+    def _enter(self, tag: str, given: Mapping[str, str]) -> Iterator[Read]:
+        here = self._open[-1][1]
         if tag == "br":
             self._text.append(" ")
         if tag == "section" and "exhibit" in given.get("class", "").split():
             self.enter(given.get("id", ""))
         elif tag not in _VOID:
-            self._open.append(self._zone(tag, given))
-        self._attributes(tag, given)
+            self._open.append((tag, here if tag in _INLINE else self._zone(tag, given, here)))
+        if given:
+            yield from self._attributes(tag, given)
 
-    def _zone(self, tag: str, given: Mapping[str, str]) -> _Zone:
-        here = self._open[-1]
+    def _close(self, tag: str) -> None:
+        for place in range(len(self._open) - 1, 0, -1):
+            if self._open[place][0] == tag:
+                del self._open[place:]
+                return
+
+    def _zone(self, tag: str, given: Mapping[str, str], here: _Zone) -> _Zone:
         may = self._allowed.exhibits.get(here.exhibit)
-        if tag in _INLINE:
-            return here._replace(tag=tag)
         if tag in _AROUND and not here.exhibit:
             return _Zone(tag, self._allowed.around)
         if tag == "text" and may:
@@ -164,38 +176,16 @@ class _Reader(HTMLParser):
         at = self._row, self._column
         return here._replace(tag=tag, numbers=may.cell(*at), hidden=at in may.hidden)
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in _INLINE:
-            self.flush()
-        for place in range(len(self._open) - 1, 0, -1):
-            if self._open[place].tag == tag:
-                del self._open[place:]
-                return
-
-    def handle_data(self, data: str) -> None:
-        self._text.append(data)
-
-    def handle_comment(self, data: str) -> None:
-        self.found.append(Passage(self._place("<!-- -->"), data, NOTHING))
-
-    def unknown_decl(self, data: str) -> None:
-        self.found.append(Passage(self._place("<![…]>"), data, NOTHING))
-
-    def handle_pi(self, data: str) -> None:
-        self.found.append(Passage(self._place("<?…>"), data, NOTHING))
-
-    def _attributes(self, tag: str, given: Mapping[str, str]) -> None:
-        zone = self._open[-1]
+    def _attributes(self, tag: str, given: Mapping[str, str]) -> Iterator[Read]:
+        zone = self._open[-1][1]
         for name, value in given.items():
             if is_silent(name, value, drawing=zone.drawing):
                 continue
-            part = f"{tag} {name}"
+            place = self._place(f"{tag} {name}")
             if value.startswith("data:image/"):
-                self.found += read_data_uri(value, self._place(part))
-            elif is_formal(tag, name, value):
-                self._passage(value, None, part=part)
+                yield from read_data_uri(value, place)
             else:
-                self._passage(value, self._said(tag, zone), part=part)
+                yield Passage(place, value, None if is_formal(tag, name, value) else self._said(tag, zone))
 
     def _said(self, tag: str, zone: _Zone) -> Allowance:
         may = self._allowed.exhibits.get(zone.exhibit)

@@ -19,6 +19,14 @@ from kqlib.publishing.gate.pdf_signs import decoded, signs
 _INLINE = frozenset(("/Span", "/Strong", "/Em", "/Link", "/Code", "/Reference", "/Quote", "/Lbl"))
 _OPERATORS = "BDC BMC EMC Tf Tm Td TD T* Tj TJ ' \" cm Do"
 _SHOWING = frozenset(("Tj", "TJ", "'", '"'))
+# Names of things in the file, dates of the file, and how colours are given.
+_TECHNICAL = frozenset(
+    (
+        *("/ID", "/Headers", "/Names", "/Lang", "/Ordering", "/Registry", "/Info", "/OutputCondition"),
+        *("/OutputConditionIdentifier", "/RegistryName", "/CreationDate", "/ModDate", "/Dest", "/Limits"),
+    )
+)
+_STRUCTURE = _TECHNICAL | {"/A", "/K", "/P", "/Pg", "/S", "/Type"}
 # Programs, forms and files inside the file.
 _ACTIVE = ("/JS", "/EmbeddedFiles", "/AcroForm", "/RichMedia", "/XFA")
 _HEIGHT = 5  # the place of the vertical move in a matrix
@@ -123,6 +131,7 @@ class Reader:
             yield from (Block("", run.text, page) for run in runs)
 
     def _stream(self, content: Any, resources: Any, page: int, state: _State) -> None:
+        fonts: dict[str, dict[bytes, str]] = {}
         for instruction in pikepdf.parse_content_stream(content, _OPERATORS):
             name = str(instruction.operator)
             if name == "EMC":
@@ -132,7 +141,10 @@ class Reader:
             if name in _SHOWING:
                 self._add(page, state, _shown(operands[-1], state.font), (state.moved, state.line))
             elif name == "Tf":
-                state.font = self._font(resources, operands[0])
+                font = str(operands[0])
+                if font not in fonts:
+                    fonts[font] = self._font(resources, font)
+                state.font = fonts[font]
             elif name == "Do":
                 self._form(resources, operands[0], page, state)
             elif name in ("BDC", "BMC"):
@@ -158,8 +170,8 @@ class Reader:
             inner = _State(marks=list(state.marks))
             self._stream(form, form.get("/Resources", resources), page, inner)
 
-    def _font(self, resources: Any, name: Any) -> dict[bytes, str]:
-        font = resources.get("/Font", {}).get(str(name))
+    def _font(self, resources: Any, name: str) -> dict[bytes, str]:
+        font = resources.get("/Font", {}).get(name)
         if font is None or "/ToUnicode" not in font:
             return {}
         key = font.ToUnicode.objgen
@@ -254,9 +266,11 @@ def _strings(item: Any, key: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(item, pikepdf.String):
         yield key, str(item)
     elif isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
-        for name, value in item.items():
+        # Of an element of the structure, what it says itself: not which cells a header stands over.
+        passed = _STRUCTURE if "/S" in item and "/P" in item else _TECHNICAL
+        for name, value in ((name, item[name]) for name in item.keys() - passed):
             if not (isinstance(value, pikepdf.Object) and value.is_indirect):
-                yield from _strings(value, str(name))
+                yield from _strings(value, name)
     elif isinstance(item, pikepdf.Array):
         for value in item:
             if not (isinstance(value, pikepdf.Object) and value.is_indirect):

@@ -69,8 +69,14 @@ def release(edition: Edition, files: Sequence[Path], *, whole: bool) -> str:
 
 def _everything(edition: Edition, files: Sequence[Path], strangers: Sequence[Path]) -> Iterator[Read]:
     for path in edition.executed:
-        notebook, written = edition.notebooks[path.stem], edition.prose[path.stem]
-        yield from read_notebook(notebook, written, edition.exhibits, edition.project.relative(path))
+        page = edition.reports / f"{path.stem}.html"
+        yield from read_notebook(
+            edition.notebooks[path.stem],
+            edition.prose[path.stem],
+            edition.exhibits,
+            page.read_text("utf-8") if page in files else "",
+            edition.project.relative(path),
+        )
     for path in files:
         yield from read_file(edition, path)
     for path in strangers:

@@ -54,7 +54,8 @@ def read_claims(
     if text != expected:
         yield Finding(file, "changed")
         yield Passage(file, text, told(found))
-    for record in found:
+    # Both files say the same; what it says is read in one of them.
+    for record in found if file.endswith(".json") else ():
         may = exhibits.get(record.exhibit)
         rests = any(f"data/raw/{name}" in personal for name in record.inputs)
         allowed = (may.stated | may.values if may else NOTHING) if rests else None
