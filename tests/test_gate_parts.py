@@ -266,7 +266,7 @@ def test_labels_are_taken_line_by_line():
     ]  # fmt: skip
     moved = '<svg><text transform="translate(20.5 31) rotate(-24)">A<tspan>B</tspan></text></svg>'
     assert [(label.text, label.x, label.y) for label in labels(moved)] == [("AB", 20.5, 31.0)]
-    assert labels("<svg><text>") == []
+    assert labels("<svg><text>") == ()
 
 
 def test_the_signs_of_a_pdf_font():

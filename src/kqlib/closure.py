@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).parent
-# Exhibits are imported by name.  Whoever imports the registry may get any of them, except the module that
-# puts together those that a notebook names.
-REGISTRY, ASSEMBLY = "kqlib.exhibits.registry", "rendering/assemble.py"
+# Exhibits are imported by name.  Whoever imports the registry may get any of them, except the modules that
+# handle those that a notebook or a step names.
+REGISTRY = "kqlib.exhibits.registry"
+BY_REQUEST = {"notebook.py", "rendering/assemble.py", "rendering/release.py"}
 BY_NAME = re.compile(r"""(?<=import_module\(")[\w.]+|(?<=find_spec\(")[\w.]+|(?<=")kqlib(?:\.\w+)+(?=")""")
 
 
@@ -84,7 +85,7 @@ def _imports(name: str, function: str) -> set[str]:
     file = _index()[0][name]
     body = [s for s in file.body if not (function and isinstance(s, ast.FunctionDef) and s.name != function)]
     found = {*_named(body), *BY_NAME.findall(file.text)}
-    return found | set(exhibits().values()) if REGISTRY in found and name != ASSEMBLY else found
+    return found | set(exhibits().values()) if REGISTRY in found and name not in BY_REQUEST else found
 
 
 def _named(body: Iterable[ast.stmt]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from kqlib import closure
 from kqlib.chapters import Chapter
 from kqlib.execution import actions, inputs
 from kqlib.execution.graph import Input, Step
@@ -55,6 +56,7 @@ def steps(project: Project, edition: str, found: Persons) -> list[Step]:
     if not found:
         return []
     files = dict.fromkeys(name for exhibit in found for name in registry.reads(project, exhibit))
+    modules = [home for name, home in closure.exhibits().items() if name in found]
     settings = [path for path in (project.raw / "corrections.toml", project.release_log) if path.is_file()]
     return [
         Step(
@@ -65,7 +67,7 @@ def steps(project: Project, edition: str, found: Persons) -> list[Step]:
                 *(inputs.file(project, project.raw / name) for name in files),
                 *(inputs.file(project, path) for path in settings),
                 Input("parameters of the audit", json.dumps(found)),
-                *inputs.code(actions.audit_release),
+                *inputs.code(actions.audit_release, *modules, without=("kqlib.prepare",)),
             ),
             products=products(project, edition),
         )
