@@ -17,13 +17,13 @@ report: $(STAMP) ## build the report into reports/ (only what has changed)
 	@$(RUN) -m kqlib.cli build
 
 test: $(STAMP) ## run the tests
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest --numprocesses auto --dist loadfile
 
 check: $(STAMP) ## lint, format, types, tests: what a change must pass
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest --numprocesses auto --dist loadfile
 
 bench: $(STAMP) ## measure a build against others, and against the same work without notebooks
 	@$(RUN) -m benchmarks

@@ -277,8 +277,8 @@ def test_synthetic_says_so_everywhere(place, pages, name):
     if name in DRAWN:
         drawn = (place.reports / f"figures/{name}.svg").read_text("utf-8")
         assert said in " ".join(ElementTree.fromstring(drawn).itertext()).upper()
-    sheet = sheets(place)[name]
-    assert any(said in str(value).upper() for value in sheet.values())
+    if registry.get(name).spec.show:  # the workbook holds tables alone
+        assert any(said in str(value).upper() for value in sheets(place)[name].values())
 
 
 def test_synthetic_chapter_and_front_page_warn(pages):
