@@ -55,7 +55,7 @@ DOORS = {
     "rich": "execution/progress.py",
     "click": "cli/",
     "IPython": ("notebook.py", "publishing/shell.py"),
-    "duckdb": "sources/delivered/scan.py",
+    "pyarrow": "sources/delivered/scan.py",
     "openpyxl": "sources/delivered/workbook.py",
     "pyreadstat": "sources/delivered/spss.py",
 }

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kqlib.cleaning.absence import keys, large
+from kqlib.cleaning.absence import keys, large, sample
 from kqlib.cleaning.absence.keys import KeyHashes
 from kqlib.deliveries import check
+from kqlib.sources.delivered import delimited
 from kqlib.sources.delivered import scan as scanning
 
 HEADER = (
@@ -82,10 +83,10 @@ def test_blank_absence_is_dropped_on_both_ways(tmp_path, scanned):
     assert found.rows_kept == len(lines) - 2
 
 
-def test_a_dash_of_cp1252_is_read_row_by_row(tmp_path, scanned):
+def test_a_dash_of_cp1252_is_no_fault(tmp_path, scanned):
     lines = [line.replace("40-49", "40–49") for line in delivery()]
     found = check(written(tmp_path / "pai.csv", lines, "cp1252"), "pai")
-    assert scanned[-1] is None
+    assert scanned[-1] is not None
     assert found.ok
     assert "40–49 år" in set(found.frame["age_group"])
 
@@ -144,21 +145,45 @@ def test_hashes_that_wait_in_files_are_compared_too(monkeypatch):
     assert twice.repeated()
 
 
-def test_a_cell_with_a_quote_in_it_is_no_way_into_the_scan(tmp_path, scanned):
-    """Text from the file becomes part of a query: a quotation mark must not end it."""
+def test_a_byte_that_cp1252_has_no_letter_for_is_told_with_its_line(tmp_path, monkeypatch, scanned):
+    monkeypatch.setattr(delimited, "_LARGE", 0)
+    monkeypatch.setattr(delimited, "_PROVED", 4096)
+    path = written(tmp_path / "pai.csv", delivery())
+    path.write_bytes(path.read_bytes() + b"9999;L\x81rer" + b";x" * 9 + b"\r\n")
+    found = check(path, "pai")
+    assert scanned == [None]
+    assert [(f.row, f.value, f.rule) for f in found.faults] == [(4002, "0x81", "file_encoding")]
+
+
+def test_words_that_no_sample_had_are_given_room(tmp_path, monkeypatch, scanned):
     lines = delivery()
-    change(lines, 9, "Stilling", "O'Hara') --")
+    for line, (column, word) in enumerate(
+        [("Aldersgruppe", "60 år og over"), ("Stilling", "Vaktmester"), ("Sektor", "Kultur")] * 2, start=3990
+    ):
+        change(lines, line, column, word)
+    monkeypatch.setattr(sample, "_BLOCKS", 1)
     found = check(written(tmp_path / "p'ai æøå.csv", lines), "pai")
-    assert found.ok
     assert scanned[-1] is not None
+    assert found.ok
+    assert found.rows_kept == 4000
+    assert {"60 år og over", "40-49 år"} <= set(found.frame["age_group"])
+
+
+@pytest.mark.parametrize(
+    "cells", [("7", " 7"), ("0x1F", "31"), ("A7 ", "A7"), ("A7", "\u00a0A7"), ("-5", "-5")]
+)
+def test_keys_that_may_be_one_are_left_to_the_reading_row_by_row(tmp_path, monkeypatch, scanned, cells):
+    """One of them in a block of numbers, the other among words."""
+    monkeypatch.setattr(scanning, "_BLOCK", 4096)
+    lines = delivery()[:1000]
+    for line, cell in zip((500, 995), cells, strict=True):
+        lines[line - 1] = f"{cell};" + lines[100].partition(";")[2]
+    lines.append(lines[-1].replace(lines[-1].split(";")[0], "x1"))
+    slow = check(written(tmp_path / "pai.csv", lines), "pai")
+    assert scanned[-1] is None
+    assert ("duplicate_key" in {f.rule for f in slow.faults}) == (len({c.strip() for c in cells}) == 1)
 
 
 def test_nothing_but_the_answer_is_printed(tmp_path, scanned, capfd):
-    """The scan's progress bar would land in the output of --json."""
     check(written(tmp_path / "pai.csv", delivery()), "pai")
     assert capfd.readouterr() == ("", "")
-    assert scanning._SETTINGS["enable_progress_bar"] == "false"
-
-
-def test_the_settings_of_the_scan_bound_its_memory():
-    assert scanning._SETTINGS["memory_limit"] == "'200MB'"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,17 @@ _NAMES = {
 }
 
 
+# What totals are told of.
+_TOTALLED = ("agreed_dagsverk", "absence")
+
+
+class Numbers(NamedTuple):
+    """Numbers in ten-thousandths (NaN: empty), and with how many decimals each, or all, were written."""
+
+    values: Array
+    decimals: Array | int
+
+
 class Sums:
     """Dense arrays over every combination of the dimensions' words.
 
@@ -33,8 +44,9 @@ class Sums:
     of single rows are held batch by batch; a row that breaks one raises :class:`IrregularError`.
     """
 
-    def __init__(self, shape: tuple[int, ...]) -> None:
-        """Make room for ``shape`` cells."""
+    def __init__(self, lengths: Sequence[int]) -> None:
+        """Make room for every combination of so many words of each dimension."""
+        shape = tuple(lengths)
         if prod(shape) > _MOST_CELLS:
             raise IrregularError("too many cells")
         self.shape, self.blank = shape, 0
@@ -43,22 +55,35 @@ class Sums:
         self._sums = {name: np.zeros(size) for name in _NAMES.values()}
         self._gaps = {name: np.zeros(size, bool) for name in _NAMES.values()}
         self._first, self._second = np.zeros(size), np.zeros(size)
+        # Whether a number with so many decimals stands in rows of the first and the last dimension's words.
+        pairs = shape[0] * shape[-1]
+        self._decimals = {name: np.zeros((pairs, DECIMALS + 1), bool) for name in _TOTALLED}
 
     @property
     def rows(self) -> Array:
         """The number of rows, by the dimensions."""
         return self._rows.reshape(self.shape)
 
-    def add(self, codes: Sequence[Array], numbers: Mapping[str, Array]) -> None:
-        """Add a batch: the words of each row by number, and its numbers in ten-thousandths (NaN: empty)."""
+    def add(self, codes: Sequence[Array], numbers: Mapping[str, Numbers]) -> None:
+        """Add a batch: the words of each row by number, and its numbers."""
         absence = _absence(numbers)
-        kept = ~np.isnan(absence)
-        self.blank += int(len(kept) - kept.sum())
-        cells = np.ravel_multi_index([code[kept] for code in codes], self.shape)
-        own = {name: column[kept] for name, column in numbers.items()} | {"absence": absence[kept]}
+        cells = codes[0]
+        for code, length in zip(codes[1:], self.shape[1:], strict=True):
+            cells = cells * length + code
+        own = {name: column.values for name, column in numbers.items()} | {"absence": absence.values}
+        kept = ~np.isnan(absence.values)
+        every = kept.all()
+        if not every:
+            self.blank += int(len(kept) - kept.sum())
+            cells, own = cells[kept], {name: column[kept] for name, column in own.items()}
+        pairs = codes[0] * self.shape[-1] + codes[-1]
+        for name, told in zip(_TOTALLED, (numbers["agreed_dagsverk"], absence), strict=True):
+            written = told.decimals
+            if not every and not isinstance(written, int):
+                written = written[kept]
+            self._decimals[name][pairs if every else pairs[kept], written] = True
         _hold(own)
-        size = len(self._rows)
-        self._rows += np.bincount(cells, minlength=size)
+        np.add.at(self._rows, cells, 1)
         for name in _NAMES.values():
             if name not in own:
                 self._gaps[name][:] = True
@@ -67,25 +92,25 @@ class Sums:
             if missing.any():  # the sum of such a cell is not known
                 self._gaps[name][cells[missing]] = True
                 column = np.where(missing, 0, column)
-            self._sums[name] += np.bincount(cells, weights=column, minlength=size)
+            np.add.at(self._sums[name], cells, column)
         self._enter_largest(cells, own["absence"])
 
     def _enter_largest(self, cells: Array, absence: Array) -> None:
         """Keep the two largest values of each cell."""
-        some = absence > 0
+        some = absence > self._second[cells]
         cells, absence = cells[some], absence[some]
-        before = self._first.copy()
+        before = self._first[cells]
         np.maximum.at(self._first, cells, absence)
-        # One row stands for its cell's largest value; every other one may be the second.
-        of_cell = np.full(len(before), -1, np.int64)
-        largest = np.flatnonzero(absence == self._first[cells])
-        of_cell[cells[largest]] = largest
-        chosen = of_cell[of_cell >= 0]
-        rest = np.ones(len(cells), bool)
-        rest[chosen] = False
-        np.maximum.at(self._second, cells[rest], absence[rest])
-        moved = of_cell >= 0
-        self._second[moved] = np.maximum(self._second[moved], before[moved])
+        first = self._first[cells]
+        largest, new = absence == first, before < first
+        # The second may be any smaller one, what was the largest before, and one that is as large.
+        np.maximum.at(self._second, cells[~largest], absence[~largest])
+        np.maximum.at(self._second, cells[new], before[new])
+        again = cells[largest & ~new]
+        self._second[again] = self._first[again]
+        found = np.sort(cells[largest & new])
+        twice = found[1:][found[1:] == found[:-1]]
+        self._second[twice] = self._first[twice]
 
     def columns(self, words: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         """Give the clean table's columns for the cells that have rows; ``words`` by dimension, in order."""
@@ -104,28 +129,39 @@ class Sums:
         found["absence_largest_2"] = self._second[there] / _ONE
         return found
 
-    def along(self, axis: int, names: Sequence[str]) -> Iterator[tuple[str, int, int]]:
-        """Give agreed and absent dagsverk by the words of one dimension, where there are rows."""
-        others = tuple(i for i in range(len(self.shape)) if i != axis)
+    def along(self, axis: int) -> Iterator[tuple[int, tuple[int, int, int, int]]]:
+        """Give agreed and absent dagsverk and the most decimals of each, by the words of the first or last
+        dimension where there are rows.
+        """
+        others = tuple(i for i in range(len(self.shape)) if i != axis % len(self.shape))
         rows, agreed, absent = (
             a.reshape(self.shape).sum(axis=others)
             for a in (self._rows, self._sums["agreed_dagsverk"], self._sums["absence"])
         )
-        for i, name in enumerate(names):
-            if rows[i]:
-                yield name, int(agreed[i]), int(absent[i])
+        seen = (
+            self._decimals[name].reshape(self.shape[0], self.shape[-1], -1).any(axis=0 if axis else 1)
+            for name in _TOTALLED
+        )
+        decimals = [(there * np.arange(DECIMALS + 1)).max(axis=1) for there in seen]
+        for i in np.flatnonzero(rows).tolist():
+            yield i, (int(agreed[i]), int(absent[i]), int(decimals[0][i]), int(decimals[1][i]))
 
 
-def _absence(numbers: Mapping[str, Array]) -> Array:
-    parts = [numbers.get(f"absence_{who}_certified") for who in ("self", "doctor")]
-    added = parts[0] + parts[1] if parts[0] is not None and parts[1] is not None else None
-    total = numbers.get("absence_dagsverk")
+def _absence(numbers: Mapping[str, Numbers]) -> Numbers:
+    """Give the absence of each row: its total, or the sum of its two parts where no total is given."""
+    own, doctor = (numbers.get(f"absence_{who}_certified") for who in ("self", "doctor"))
+    total, added = numbers.get("absence_dagsverk"), None
+    if own is not None and doctor is not None:
+        added = Numbers(own.values + doctor.values, np.maximum(own.decimals, doctor.decimals))
     if total is None or added is None:
         return total if added is None else added  # type: ignore[return-value]
-    both = ~np.isnan(total) & ~np.isnan(added)
-    if (total[both] != added[both]).any():
+    missing = np.isnan(total.values)
+    both = ~missing & ~np.isnan(added.values)
+    if (total.values[both] != added.values[both]).any():
         raise IrregularError("parts do not add up")
-    return np.where(np.isnan(total), added, total)
+    return Numbers(
+        np.where(missing, added.values, total.values), np.where(missing, added.decimals, total.decimals)
+    )
 
 
 def _hold(numbers: Mapping[str, Array]) -> None:

@@ -1,116 +1,178 @@
-"""Very large delimited files, read in batches of numbers and codes; the only importer of duckdb.
+"""Very large delimited files, read block by block as numbered spellings; the only importer of pyarrow.
 
-A file that is regular through and through (every category spelt as expected, every number with one decimal
-mark, no quotes) is read at the speed of the disk and with little memory.  Whatever is not as expected ends
-the scan with :class:`IrregularError`: the row by row reading then says what and where.
+Every different spelling of a block is given once, with its number in each row, so that whoever asks reads
+spellings by the same functions as single cells, and nothing is decided here.  A file that is not regular
+(a row of another length, a quotation mark, a broken letter) ends the scan with :class:`IrregularError`: the
+row by row reading then says what and where.
 """
 
 from __future__ import annotations
 
+import os
+import re
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
-Batch = dict[str, np.ndarray[Any, Any]]
-_ROWS, _BLOCK = 250_000, 4 << 20
-_SETTINGS = {
-    "threads": 2,
-    "memory_limit": "'200MB'",
-    "preserve_insertion_order": "false",
-    "enable_progress_bar": "false",
-    "streaming_buffer_size": "'16MB'",
-}
+Codes = np.ndarray[Any, np.dtype[np.int32]]
+Hashes = np.ndarray[Any, np.dtype[np.uint64]]
+# Small enough that a few of them are little memory, large enough that a new block costs nothing.
+_BLOCK, _THREADS = 16 << 20, 2
+# What cp1252 has no letter for.
+_NO_LETTER = {"cp1252": b"\x81\x8d\x8f\x90\x9d"}
+_FIGURE = re.compile(r"[0-9]").search
+# A cell that pyarrow reads as a whole number of 64 bits, it may be hexadecimal.
+_NUMBER = re.compile(r"-?\d{1,40}|0[xX][0-9a-fA-F]{1,16}", re.ASCII).fullmatch
+# Odd and without a pattern in its 64 bits: sums of its multiples are alike for equal keys alone, but for one
+# pair in 2^64.
+_SPREAD, _ALL = np.uint64(0xBF58476D1CE4E5B9), 0xFFFFFFFFFFFFFFFF
 
 
 class IrregularError(Exception):
     """The file is not as regular as a scan needs it to be."""
 
 
+class Column(NamedTuple):
+    """One column of a block: its different spellings, and the number of each row's."""
+
+    spellings: list[bytes]
+    codes: Codes
+
+
+class Block(NamedTuple):
+    """Rows of a file: the columns asked for by name, and a hash of each row's key, alike for equal keys."""
+
+    columns: dict[str, Column]
+    keys: Hashes
+
+
 @dataclass(frozen=True)
 class Plan:
-    """What to read from a file: its form, and the columns by position.
-
-    ``categories`` gives by name the position and every spelling that may stand there, ``numbers`` the
-    position, ``key`` the positions that together identify a row; ``skip`` lines stand above the data.
+    """What to read from a file: its form (``skip`` lines stand above the data, each row has ``width`` cells),
+    the columns by name with their place, and the places that together identify a row.
     """
 
     path: Path
     encoding: str
     delimiter: str
-    decimal: str
     skip: int
     width: int
-    categories: Mapping[str, tuple[int, Sequence[str]]]
-    numbers: Mapping[str, int]
+    columns: Mapping[str, int]
     key: Sequence[int]
 
 
-def scan(plan: Plan) -> Iterator[Batch]:
-    """Give batches: for each category the number of its spelling, for each number a float (NaN where the cell
-    is empty), and ``key``, a hash of 64 bits that is the same for rows with the same key.
-
-    Raises :class:`IrregularError` as soon as a cell is none of what was planned for.
-    """
-    import duckdb
-
-    _look_for_marks(plan.path, plan.skip)
-    connection = duckdb.connect(config={"enable_external_access": "true"})
-    try:
-        for name, value in _SETTINGS.items():
-            connection.execute(f"SET {name} = {value}")
-        for name, (_, spellings) in plan.categories.items():
-            listed = ", ".join(_quoted(word) for word in spellings)
-            connection.execute(f"CREATE TYPE t_{name} AS ENUM ({listed})")
-        relation = connection.sql(_query(plan))
-        names = [*plan.categories, *plan.numbers, "key"]
-        for batch in relation.to_arrow_reader(_ROWS):
-            columns = [batch.column(i) for i in range(len(names))]
-            if any(column.null_count for column in columns[: len(plan.categories)]):
-                raise IrregularError("a category is empty")
-            read = {n: c.to_numpy(zero_copy_only=False) for n, c in zip(names, columns, strict=True)}
-            empty = dict(zip(names, (column.null_count for column in columns), strict=True))
-            if any(np.isnan(read[name]).sum() > empty[name] for name in plan.numbers):
-                raise IrregularError("the word nan stands for a number")
-            yield read
-    # A fault in a later batch comes through Arrow, as an OSError or a ValueError.
-    except (duckdb.Error, OSError, ValueError) as error:
-        raise IrregularError(str(error).splitlines()[0]) from error
-    finally:
-        connection.close()
+def scan(plan: Plan) -> Iterator[Block]:
+    """Give the rows in blocks, in the order of the file; raises :class:`IrregularError`."""
+    # The next blocks are taken apart while the caller adds up this one.
+    with ThreadPoolExecutor(_THREADS) as pool:
+        waiting: deque[Future[Block]] = deque()
+        try:
+            for text in _blocks(plan):
+                waiting.append(pool.submit(_parsed, plan, text))
+                if len(waiting) > _THREADS:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
 
 
-def _look_for_marks(path: Path, skip: int) -> None:
-    """Quotation marks would hide that two keys are one, and 3_2 be read as 32."""
-    with path.open("rb") as stream:
-        for _ in range(skip):
-            stream.readline()
+def _blocks(plan: Plan) -> Iterator[bytes]:
+    """Give whole lines beneath the header."""
+    with plan.path.open("rb") as stream:
+        for _ in range(plan.skip):
+            if b"\r" in stream.readline(_BLOCK).removesuffix(b"\n").removesuffix(b"\r"):
+                raise IrregularError("lines end without a line feed")
         while block := stream.read(_BLOCK):
-            if b'"' in block or b"_" in block:
-                raise IrregularError("a mark stands beneath the header")
+            end = block.rfind(b"\n") + 1
+            if len(block) < _BLOCK:  # the last, which may end without one
+                end = len(block)
+            if not end:
+                raise IrregularError("a line does not end")
+            stream.seek(end - len(block), os.SEEK_CUR)
+            yield block[:end]
 
 
-def _query(plan: Plan) -> str:
-    kinds = dict.fromkeys(range(plan.width), "VARCHAR")
-    kinds |= {place: f"t_{name}" for name, (place, _) in plan.categories.items()}
-    kinds |= dict.fromkeys(plan.numbers.values(), "DOUBLE")
-    columns = ", ".join(f"'c{place}': '{kind}'" for place, kind in kinds.items())
-    chosen = [
-        *(f"enum_code(c{place})::INTEGER" for place, _ in plan.categories.values()),
-        *(f"c{place}" for place in plan.numbers.values()),
-        f"hash({', '.join(f'trim(c{place})' for place in plan.key)})",
-    ]
-    # The scan knows latin-1 only; a file with the few signs that cp1252 has beyond it is irregular.
-    encoding = "utf-8" if plan.encoding.startswith("utf-8") else "latin-1"
-    return (
-        f"SELECT {', '.join(chosen)} FROM read_csv({_quoted(str(plan.path))}, auto_detect=false, "
-        f"header=false, skip={plan.skip}, delim={_quoted(plan.delimiter)}, quote='', escape='', "
-        f"encoding='{encoding}', decimal_separator='{plan.decimal}', buffer_size=8000000, "
-        f"columns={{{columns}}})"
+def _parsed(plan: Plan, text: bytes) -> Block:
+    import pyarrow as pa
+
+    _look_for_marks(plan, text)
+    try:
+        try:
+            table = _table(plan, text, pa.int64())
+        except pa.ArrowInvalid:  # a key that is no number, or no row of the table's form
+            table = _table(plan, text)
+    except pa.ArrowInvalid as error:
+        raise IrregularError(str(error).splitlines()[0]) from error
+    columns = {name: _column(table.column(f"c{place}")) for name, place in plan.columns.items()}
+    keys = np.zeros(table.num_rows, np.uint64)
+    for place in plan.key:
+        keys = keys * _SPREAD + _numbers(table.column(f"c{place}"), plan.encoding)
+    return Block(columns, keys)
+
+
+def _look_for_marks(plan: Plan, text: bytes) -> None:
+    if any(mark in text for mark in (b'"', b"\0")):
+        raise IrregularError("a quotation mark, or nothing at all, stands in a cell")
+    if {*plan.columns.values(), *plan.key} >= set(range(plan.width)):
+        return  # the letters of every cell are read
+    if plan.encoding.startswith("utf-8"):
+        try:
+            text.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise IrregularError("a broken letter") from error
+    elif any(bytes([code]) in text for code in _NO_LETTER.get(plan.encoding, b"")):
+        raise IrregularError("a broken letter")
+
+
+def _table(plan: Plan, text: bytes, keys: Any = None) -> Any:
+    import pyarrow as pa
+    from pyarrow import csv
+
+    spelt = pa.dictionary(pa.int32(), pa.binary())
+    wanted = dict.fromkeys(plan.columns.values(), spelt) | dict.fromkeys(plan.key, keys or spelt)
+    return csv.read_csv(
+        pa.BufferReader(text),
+        csv.ReadOptions(
+            use_threads=False, block_size=len(text) + 1, column_names=[f"c{i}" for i in range(plan.width)]
+        ),
+        csv.ParseOptions(delimiter=plan.delimiter, quote_char=False),
+        csv.ConvertOptions(
+            check_utf8=False,
+            include_columns=[f"c{place}" for place in wanted],
+            column_types={f"c{place}": kind for place, kind in wanted.items()},
+            null_values=[],
+        ),
     )
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+def _column(column: Any) -> Column:
+    chunk = column.combine_chunks()
+    return Column(chunk.dictionary.to_pylist(), chunk.indices.to_numpy())
+
+
+def _numbers(column: Any, encoding: str) -> Hashes:
+    """Give each cell of a key as a number; surrounding space and noughts before a number do not count."""
+    chunk = column.combine_chunks()
+    if not hasattr(chunk, "dictionary"):
+        numbers: Hashes = chunk.to_numpy().view(np.uint64)
+        return numbers
+    try:
+        cells = [cell.decode(encoding).strip() for cell in chunk.dictionary.to_pylist()]
+    except UnicodeDecodeError as error:
+        raise IrregularError("a broken letter") from error
+    if not all(map(_FIGURE, cells)):  # empty, or a total
+        raise IrregularError("a key without a figure")
+    own: Hashes = pd.util.hash_array(np.array(cells, dtype=object), categorize=False)
+    for i, cell in enumerate(cells):
+        if _NUMBER(cell) and abs(value := int(cell, 16 if cell[1:2] in ("x", "X") else 10)) < 1 << 63:
+            own[i] = value & _ALL
+    codes: Codes = chunk.indices.to_numpy()
+    return own[codes]
