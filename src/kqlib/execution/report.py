@@ -109,7 +109,9 @@ def _run(edition: Edition, chapter: Chapter) -> Step:
     used = tuple(dict.fromkeys(n for e in chapter.uses() for n in registry.shown_with(project, e)))
     files = dict.fromkeys(name for exhibit in used for name in registry.reads(project, exhibit))
     catalogue = "\n".join(str(entry) for name, entry in registry.described(project).items() if name in files)
-    modules = [*_imports(chapter), *(home for name, home in closure.exhibits().items() if name in used)]
+    # What would rebuild it is asked whether it can, also where there is no delivery.
+    asked = {*used, *(name for exhibit in used for name in registry.rebuilding(exhibit))}
+    modules = [*_imports(chapter), *(home for name, home in closure.exhibits().items() if name in asked)]
     # Only what is about every file may ask for the checks (kqlib.exhibits.inputs).
     checks = any(registry.reads_everything(exhibit) for exhibit in used)
     without = () if checks else ("kqlib.prepare",)

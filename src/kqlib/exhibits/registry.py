@@ -59,8 +59,12 @@ def shown_with(project: Project, exhibit: str) -> tuple[str, ...]:
     These are there when the registers that they need and their deliveries are; rates without dagsverk are
     no basis.
     """
-    rebuilt = [name for name in exhibit_ids() if name.startswith(f"{exhibit}{REBUILT}")]
-    return (exhibit, *(name for name in rebuilt if _can_be_rebuilt(project, name)))
+    return (exhibit, *(name for name in rebuilding(exhibit) if _can_be_rebuilt(project, name)))
+
+
+def rebuilding(exhibit: str) -> tuple[str, ...]:
+    """Name what would rebuild an exhibit from deliveries."""
+    return tuple(name for name in exhibit_ids() if name.startswith(f"{exhibit}{REBUILT}"))
 
 
 def _can_be_rebuilt(project: Project, exhibit: str) -> bool:
