@@ -106,9 +106,21 @@ def _rows(form: Text) -> Iterator[Row]:
                 raise UnreadableError(Fault(begins, "", str(error), "file_quotes")) from error
             except UnicodeDecodeError as error:  # of a file too large to be proved beforehand
                 found = f"0x{error.object[error.start]:02x}"
-                raise UnreadableError(Fault(begins, "", found, "file_encoding", form.encoding)) from error
+                line = _broken_line(form)
+                raise UnreadableError(Fault(line, "", found, "file_encoding", form.encoding)) from error
             if cells is None:
                 return
             if any(map(str.strip, cells)):
                 yield begins, cells
             begins = reader.line_num + 1
+
+
+def _broken_line(form: Text) -> int | None:
+    """Give the line of the first letter that is none: a reader has decoded ahead of the row it is at."""
+    with form.path.open("rb") as stream:
+        for number, line in enumerate(stream, start=1):
+            try:
+                line.decode(form.encoding)
+            except UnicodeDecodeError:
+                return number
+    return None
