@@ -485,6 +485,11 @@ def test_an_unbuilt_or_changed_report_is_refused(copied):
     assert "not up to date" in refused(copied)
 
 
+def test_a_report_of_another_commit_is_refused_as_not_up_to_date(copied):
+    git(copied.root, "commit", "--quiet", "--allow-empty", "--message", "another")
+    assert "not up to date: manifest.json" in refused(copied)
+
+
 def test_files_that_are_not_as_committed_are_refused_or_named(copied, tmp_path):
     notebook = f"notebooks/{CHAPTER}.toml"
     (copied.root / "LICENSE").write_text("another\n")

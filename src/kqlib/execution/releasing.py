@@ -106,8 +106,8 @@ def _require_fresh(project: Project, given: Mapping[str, str]) -> None:
     stale = [item.step for item in plan(project, steps(project, parameters=given))]
     if stale:
         command = " ".join(["kq build", *(f"--{name} {value}" for name, value in given.items())])
-        last = {MANIFEST, "gate"}
-        key = "release_stale" if {step.name.rpartition("/")[2] for step in stale} - last else "release_gate"
+        waiting = {step.name.rpartition("/")[2] for step in stale}
+        key = "release_gate" if "gate" in waiting and waiting <= {"gate", MANIFEST} else "release_stale"
         names = tuple(step.title for step in stale)
         raise ReleaseError(key, folder="reports", steps=named(names), command=command)
 
