@@ -23,7 +23,21 @@ from kqlib.cli import verbs
 from kqlib.errors import LockError, use_language
 from kqlib.execution import doctor, lab
 
-VERBS = ["build", "status", "list", "verify", "check", "import", "fetch", "lock", "lab", "clean", "doctor"]
+VERBS = [
+    "build",
+    "status",
+    "list",
+    "verify",
+    "check",
+    "import",
+    "fetch",
+    "lock",
+    "release",
+    "verify-release",
+    "lab",
+    "clean",
+    "doctor",
+]
 SOURCE = Path(__file__).parent.parent / "src"
 
 

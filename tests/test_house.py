@@ -48,6 +48,7 @@ DOORS = {
     "nbformat": "publishing/",
     "typst": "publishing/typeset.py",
     "pikepdf": "publishing/gate/pdf_text.py",
+    "rocrate": "publishing/crate/metadata.py",
     "xlsxwriter": "publishing/workbook.py",
     "pytask": "execution/",
     "pytask_parallel": "execution/engine.py",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 import tomllib
+import zipfile
 from importlib import import_module
 from pathlib import Path
 
@@ -21,7 +23,11 @@ PROJECT = tomllib.loads((REPO / "pyproject.toml").read_text("utf-8"))["project"]
 ASKED = [*PROJECT["dependencies"], *(s for extra in PROJECT["optional-dependencies"].values() for s in extra)]
 CONDA = yaml.safe_load((REPO / "environment.yml").read_text("utf-8"))
 LOCK = (REPO / "requirements.lock").read_text("utf-8")
-ENTRY_POINTS = {**PROJECT["scripts"], **PROJECT["entry-points"]["nbconvert.exporters"]}
+ENTRY_POINTS = {
+    **PROJECT["scripts"],
+    **PROJECT["entry-points"]["nbconvert.exporters"],
+    **PROJECT["entry-points"]["jupyter_client.kernel_provisioners"],
+}
 
 
 def pins() -> dict[str, list[str]]:
@@ -76,6 +82,19 @@ def test_entry_points_import(target):
 @pytest.mark.parametrize("name", list(PROJECT["entry-points"]["nbconvert.exporters"]))
 def test_nbconvert_finds_the_exporters(name):
     assert get_exporter(name).__name__ == ENTRY_POINTS[name].partition(":")[2]
+
+
+@pytest.mark.parametrize("build", ["build_wheel", "build_editable"])
+def test_the_kernel_is_installed_where_jupyter_looks(tmp_path, monkeypatch, build):
+    """Under the environment's own folder, also when the project is installed to be edited."""
+    monkeypatch.chdir(REPO)
+    wheel = getattr(import_module("flit_core.buildapi"), build)(str(tmp_path))
+    with zipfile.ZipFile(tmp_path / wheel) as archive:
+        [name] = [name for name in archive.namelist() if name.endswith("kernel.json")]
+        spec = json.loads(archive.read(name))
+    assert name.endswith(".data/data/share/jupyter/kernels/kq/kernel.json")
+    provisioner = spec["metadata"]["kernel_provisioner"]["provisioner_name"]
+    assert provisioner in PROJECT["entry-points"]["jupyter_client.kernel_provisioners"]
 
 
 def test_the_oldest_python_is_the_same_everywhere():

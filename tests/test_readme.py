@@ -26,7 +26,8 @@ ROWS = [
 ]
 COMMANDS = "".join(re.findall(r"^```sh test\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)).splitlines()
 PROGRAMS = {"kq": ["-m", "kqlib.cli"], "papermill": ["-m", "papermill"], "jupyter": ["-m", "jupyter"]}
-MADE_BY_COMMANDS = {".venv", ".venv/bin", "innsats-nn.ipynb", "data/release_log.json"}
+MADE_BY_COMMANDS = {".venv", ".venv/bin", "innsats-nn.ipynb"}
+MADE_BY_COMMANDS |= {"data/release_log.json", "ro-crate-metadata.json"}
 WRITTEN_BY_THE_READER = {"corrections.toml"}
 
 

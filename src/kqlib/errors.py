@@ -125,3 +125,7 @@ class NotebookError(KqError):
 
 class BuildError(KqError):
     """A build could not be started or finished."""
+
+
+class ReleaseError(KqError):
+    """A release cannot be made, or is not what it says."""

@@ -15,6 +15,7 @@ from kqlib.cli.data import list_exhibits, lock
 from kqlib.cli.delivering import check, import_
 from kqlib.cli.fetching import fetch
 from kqlib.cli.installation import doctor, lab
+from kqlib.cli.releasing import release, verify_release
 from kqlib.cli.verifying import verify
 
 HELP = """Rebuild the programme's final report, and prove its numbers.
@@ -32,6 +33,7 @@ KQ_PROJECT to it.
   kq check FILE --as pai   look a delivery over
   kq import FILE --as pai  take it in
   kq fetch                 get a public register that claims wait for
+  kq release               the report and all it was made from, as one file
 
 Messages are in Norwegian bokmål; KQ_LANGUAGE=nn or KQ_LANGUAGE=en changes that.  KQ_DEBUG=1 shows whole
 errors. The exit code is 0 when all is well, 1 when data or a build failed, 2 when the command was wrong.
@@ -44,7 +46,21 @@ def verbs() -> None:
     """Hold the verbs together."""
 
 
-for verb in (build, status, list_exhibits, verify, check, import_, fetch, lock, lab, clean, doctor):
+for verb in (
+    build,
+    status,
+    list_exhibits,
+    verify,
+    check,
+    import_,
+    fetch,
+    lock,
+    release,
+    verify_release,
+    lab,
+    clean,
+    doctor,
+):
     verbs.add_command(verb)
 
 

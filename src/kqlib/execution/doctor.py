@@ -59,12 +59,17 @@ def _packages(place: Project) -> Iterator[Finding]:
     if not lock.is_file():
         yield Finding("packages", False, message("cli_doctor_no_lock"), "git checkout -- requirements.lock")
         return
-    wanted = locked_versions(lock)
-    wrong = [f"{name} {_version(name)} ≠ {pin}" for name, pin in wanted.items() if _version(name) != pin]
-    found = message("cli_doctor_packages", count=len(wanted), wrong=len(wrong))
+    wrong = differing_packages(lock)
+    found = message("cli_doctor_packages", count=len(locked_versions(lock)), wrong=len(wrong))
     shown = ": " + ", ".join(wrong[:5]) + (" …" if len(wrong) > 5 else "") if wrong else ""
     remedy = f"{sys.executable} -m pip install --require-hashes -r requirements.lock"
     yield Finding("packages", not wrong, found + shown, remedy if wrong else "")
+
+
+def differing_packages(lock: Path) -> list[str]:
+    """Name the packages that are not installed in the version that ``requirements.lock`` pins."""
+    wanted = locked_versions(lock)
+    return [f"{name} {_version(name)} ≠ {pin}" for name, pin in wanted.items() if _version(name) != pin]
 
 
 def locked_versions(lock: Path) -> dict[str, str]:

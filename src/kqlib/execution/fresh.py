@@ -31,7 +31,7 @@ def situation(project: Project, parameters: Mapping[str, str], chapters: Sequenc
         "parameters": dict(parameters),
         "chapters": list(chapters),
         "files": {shown(project, path): sha256(path) for path in _read(project)},
-        "packages": sorted({path.name for path in _described()}),
+        "packages": sorted({path.name for path in described()}),
         "python": sys.version,
         "commit": git_state(project),
     }
@@ -48,8 +48,8 @@ def _read(project: Project) -> Iterator[Path]:
             yield from (Path(place) / name for name in names)
 
 
-def _described() -> Iterable[Path]:
-    # The folders that describe packages are named after name and version.
+def described() -> Iterable[Path]:
+    """Give the folders that describe the installed packages; they are named after name and version."""
     return (path for folder in sys.path for path in Path(folder).glob("*.dist-info"))
 
 

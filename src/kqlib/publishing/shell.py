@@ -43,6 +43,14 @@ LANGUAGE = {
 }
 
 
+def serve(arguments: list[str]) -> None:
+    """Be a kernel, with the arguments that Jupyter starts one with, until the client ends it."""
+    from ipykernel.kernelapp import IPKernelApp
+
+    # The client's process is not the one that started this: ask for the one that did.
+    IPKernelApp.launch_instance(argv=[*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
+
+
 class KqEngine(Engine):  # type: ignore[misc]
     """papermill's frame around the run: parameters, order of cells, what is noted of them."""
 

@@ -1,7 +1,8 @@
-"""What a forked child does: make the process its own, run one action, say how it went."""
+"""What a forked child does: make the process its own, run one action and say how it went, or be a kernel."""
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import faulthandler
 import json
@@ -10,6 +11,7 @@ import signal
 import socket
 import sys
 import traceback
+from importlib import import_module
 from typing import Any, NoReturn
 
 from kqlib.errors import KqError, use_language
@@ -26,10 +28,13 @@ def main(task: socket.socket, words: int) -> NoReturn:
         _own_process(words)
         with task.makefile("rb") as stream:
             request = json.loads(stream.readline())
-        _limit_memory(request["memory"])
-        _fresh_state()
-        use_language(request["language"])
-        _tell(task, _run(task, request, words))
+        if "kernel" in request:
+            _be_kernel(task, **request["kernel"])
+        else:
+            _limit_memory(request["memory"])
+            _fresh_state()
+            use_language(request["language"])
+            _tell(task, _run(task, request, words))
         code = 0
     except BaseException:
         traceback.print_exc()
@@ -72,6 +77,20 @@ def _fresh_state() -> None:
         sys.modules["matplotlib"].rcParams["backend"] = "module://matplotlib_inline.backend_inline"
     if "plotly.io" in sys.modules and "PLOTLY_RENDERER" not in os.environ:
         sys.modules["plotly.io"].renderers.default = "plotly_mimetype"
+
+
+def _be_kernel(task: socket.socket, arguments: list[str], environment: dict[str, str], folder: str) -> None:
+    """Serve a client of Jupyter until it says that it is enough, and leave as a kernel leaves."""
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    _fresh_state()
+    atexit._clear()  # the parent's are for the parent
+    _tell(task, {"pid": os.getpid()})
+    try:
+        import_module("kqlib.publishing.shell").serve(arguments)
+    finally:
+        atexit._run_exitfuncs()
 
 
 def _run(task: socket.socket, request: dict[str, Any], words: int) -> dict[str, Any]:

@@ -37,10 +37,11 @@ class _ChildDiedError(Exception):
 
 
 class Warm:
-    """A warm parent of one build; threads may use it at once."""
+    """A warm parent of one build, or of kernels; threads may use it at once."""
 
-    def __init__(self) -> None:
-        """Start it; it imports while the build makes its plan."""
+    def __init__(self, *words: str) -> None:
+        """Start it, with more ``words`` on its command line; it imports while the build makes its plan."""
+        self._words = words
         self._lock = threading.Lock()
         self._closed = False
         self._start()
@@ -50,7 +51,7 @@ class Warm:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the parent
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", *PARENT, str(theirs.fileno())],
+                [sys.executable, "-P", *PARENT, str(theirs.fileno()), *self._words],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -72,7 +73,7 @@ class Warm:
                 raise _report(call, options, died, _read(self._errors)) from None
 
     def _run_once(self, call: Call, options: Options) -> None:
-        with tempfile.TemporaryFile() as words, self._submit(words) as task:
+        with tempfile.TemporaryFile() as words, self.submit(words.fileno()) as task:
             task.settimeout(options.timeout + GRACE)
             request = {
                 "call": call.as_json(),
@@ -82,18 +83,22 @@ class Warm:
             }
             _follow(task, json.dumps(request), words)
 
-    def _submit(self, words: IO[bytes]) -> socket.socket:
+    def submit(self, words: int) -> socket.socket:
+        """Have a child forked, with the descriptor ``words`` as its output; give the line to it.
+
+        It waits for its request there.  A parent that has died is started again.
+        """
         ours, theirs = socket.socketpair()
         with theirs, self._lock:
             try:
-                socket.send_fds(self._control, [b"1"], [theirs.fileno(), words.fileno()])
+                socket.send_fds(self._control, [b"1"], [theirs.fileno(), words])
             except OSError:
                 if self._closed:
                     raise
                 self.close()
                 self._start()
                 self._closed = False
-                socket.send_fds(self._control, [b"1"], [theirs.fileno(), words.fileno()])
+                socket.send_fds(self._control, [b"1"], [theirs.fileno(), words])
         return ours
 
     def close(self) -> None:

@@ -1,5 +1,7 @@
 """The warm parent: ``python -m kqlib.execution.warm.parent NUMBER``, with its end of a socket as ``NUMBER``.
 
+With ``kernels`` after it, its children are kernels too.
+
 It imports what steps need, then forks a child for every pair of descriptors that comes over the socket: the
 task's own socket, over which the child gets its request and answers, and a file for its last words.  It has
 one thread and no event loop, so a child starts from a clean state.  It lives for one build: when the socket
@@ -17,6 +19,7 @@ import signal
 import socket
 import sys
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -118,11 +121,15 @@ def _kill(pid: int) -> None:
             kill(pid, signal.SIGKILL)
 
 
-def preload() -> None:
+# What a kernel needs besides.
+FOR_KERNELS = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel_launcher")
+
+
+def preload(more: Iterable[str] = ()) -> None:
     """Import what steps need, and nothing that a child should decide for itself."""
     # See kqlib.publishing.notebooks: jsonschema does without this package, and saves a second.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
-    for name in (*PRELOADED, *exhibits().values()):
+    for name in (*PRELOADED, *exhibits().values(), *more):
         with suppress(Exception):
             import_module(name)
     closure(["kqlib.verification.records"])  # what the fingerprint of verdicts is made of
@@ -156,7 +163,7 @@ def main() -> None:
         # Before numpy: with threads of their own, libraries of linear algebra could not be forked.
         os.environ.update(environment(scratch))
         os.environ["JE_ARROW_MALLOC_CONF"] = "background_thread:false"  # the same for pyarrow
-        preload()
+        preload(FOR_KERNELS if "kernels" in sys.argv else ())
         gc.collect()
         gc.freeze()
         parent.serve()
