@@ -15,6 +15,7 @@ from kqlib.cli.data import list_exhibits, lock
 from kqlib.cli.delivering import check, import_
 from kqlib.cli.fetching import fetch
 from kqlib.cli.installation import doctor, lab
+from kqlib.cli.sheets import sheets
 from kqlib.cli.verifying import verify
 
 HELP = """Rebuild the programme's final report, and prove its numbers.
@@ -26,6 +27,7 @@ KQ_PROJECT to it.
 \b
   kq build                 bring the whole report up to date
   kq build 4 --explain     bring chapter 4 up to date, and say why
+  kq sheets --all          two pages about each participant
   kq status                what would be built, and why
   kq list                  every table and figure
   kq verify                which printed numbers hold, and why the others do not
@@ -44,7 +46,7 @@ def verbs() -> None:
     """Hold the verbs together."""
 
 
-for verb in (build, status, list_exhibits, verify, check, import_, fetch, lock, lab, clean, doctor):
+for verb in (build, sheets, status, list_exhibits, verify, check, import_, fetch, lock, lab, clean, doctor):
     verbs.add_command(verb)
 
 

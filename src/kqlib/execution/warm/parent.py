@@ -34,6 +34,9 @@ PRELOADED = (
     "kqlib.publishing.html",
     "kqlib.publishing.index",
     "kqlib.publishing.pdf",
+    "kqlib.publishing.sheets",
+    "kqlib.publishing.gate.release",
+    "kqlib.publishing.gate.sheets",
 )
 
 
@@ -126,8 +129,9 @@ def preload() -> None:
         with suppress(Exception):
             import_module(name)
     closure(["kqlib.verification.records"])  # what the fingerprint of verdicts is made of
-    with suppress(Exception):
-        _draw_once()
+    for once in (_draw_once, _read_once):
+        with suppress(Exception):
+            once()
 
 
 def _draw_once() -> None:
@@ -145,6 +149,30 @@ def _draw_once() -> None:
         templates = environment(package)
         for name in templates.list_templates():
             templates.get_template(name)
+
+
+def _read_once() -> None:
+    """Read what ships with the package and is kept once read: words, labels, municipalities, a schema."""
+    import nbformat
+
+    from kqlib import errors
+    from kqlib.cleaning.municipalities import by_name
+    from kqlib.exhibits.contract import homes, texts
+    from kqlib.publishing.gate.answers import Answers
+    from kqlib.publishing.typeset import theme
+    from kqlib.vocabulary import columns, value_label
+    from kqlib.vocabulary.words import word
+
+    nbformat.validate(nbformat.v4.new_notebook())
+    errors.message("did_you_mean", word="")
+    by_name("Oslo")
+    columns()
+    value_label("cohort", "P1", "nb")
+    word("report", "nb")
+    theme()
+    Answers(["x"])
+    for exhibit in homes():
+        texts(exhibit)
 
 
 def main() -> None:
