@@ -153,17 +153,16 @@ def _draw_once() -> None:
 
 def _read_once() -> None:
     """Read what ships with the package and is kept once read: words, labels, municipalities, a schema."""
-    import nbformat
-
     from kqlib import errors
     from kqlib.cleaning.municipalities import by_name
     from kqlib.exhibits.contract import homes, texts
+    from kqlib.publishing.exports import learn_format
     from kqlib.publishing.gate.answers import Answers
     from kqlib.publishing.typeset import theme
     from kqlib.vocabulary import columns, value_label
     from kqlib.vocabulary.words import word
 
-    nbformat.validate(nbformat.v4.new_notebook())
+    learn_format()
     errors.message("did_you_mean", word="")
     by_name("Oslo")
     columns()
