@@ -57,7 +57,9 @@ class Parent:
     def serve(self) -> None:
         """Serve until the other side is gone."""
         while True:
-            for descriptor, _ in self._poll.poll():
+            # Backwards: tasks, then the ends of children, then new ones.  A child that is reaped is not
+            # watched any longer, and its number may be the next one's.
+            for descriptor, _ in reversed(self._poll.poll()):
                 if descriptor == self._ended:
                     os.read(self._ended, 4096)
                     self._reap()
