@@ -174,8 +174,7 @@ def report_pdf(
 def notebook_pdf(notebook: NotebookNode, name: str, *, compact: bool = False) -> bytes:
     """Make a PDF of one executed notebook, without title page and contents; ``compact`` with small type."""
     piece = _piece(notebook, name)
-    opening = typeset.opening(piece.head.title, piece.head.language, None)
-    return _compiled([piece], f"{opening}#show: compact\n" if compact else opening)
+    return _compiled([piece], typeset.opening(piece.head.title, piece.head.language, None, dense=compact))
 
 
 class KqPdfExporter(Exporter):
