@@ -425,7 +425,16 @@ def test_an_edited_table_is_refused_then_rebuilds_what_follows_and_no_more(place
 
     assert [entry["file"] for entry in place.json("lock", f"data/raw/{EDITED}")] == [EDITED]
     result = place.json("build")
-    follows = {"prepare", "judge", "claims", "sluttrapport.pdf", "tables.xlsx", "index.html", "gate", "manifest.json"}
+    follows = {
+        "prepare",
+        "judge",
+        "claims",
+        "sluttrapport.pdf",
+        "tables.xlsx",
+        "index.html",
+        "gate",
+        "manifest.json",
+    }
     follows |= {f"{step}/{chapter}" for step in ("run", "page") for chapter in FOLLOWING}
     planned = set(result["reasons"])
     assert set(result["done"]) <= planned == follows
