@@ -58,6 +58,15 @@ def write_page(executed: Path, reports: Path, heads: list[dict[str, Any]]) -> No
     write_text(reports / f"{executed.stem}.html", page)
 
 
+def keep_delivered(project: Project, exhibit: str) -> None:
+    """Make the table of deliveries that ``exhibit`` shows a part of on every sheet."""
+    from kqlib.exhibits import registry
+    from kqlib.exhibits.inputs import Inputs
+    from kqlib.exhibits.sheets._delivered_whole import keep
+
+    keep(Inputs(project, exhibit, registry.granted(project, exhibit)))
+
+
 def publish_sheet(project: Project, reports: Path, executed: Path, language: str, gated: Path) -> None:
     """Write a participant's sheet as a page and as a PDF, and read both again.
 

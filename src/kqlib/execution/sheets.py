@@ -26,12 +26,15 @@ from kqlib.execution.graph import Input, Step
 from kqlib.execution.parameters import assign
 from kqlib.execution.parameters import read as parameters_of
 from kqlib.exhibits import registry
+from kqlib.exhibits.sheets._delivered_whole import kept_file
 from kqlib.paths import Project
 from kqlib.publishing.commit import git_state
 from kqlib.publishing.gate.folder import SHEETS
 from kqlib.publishing.sheets import INDEX, participants
 from kqlib.sources.catalogue import catalogue
 from kqlib.sources.lock import check, verified
+
+DELIVERED = "sheet_absence_delivered"
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class _Sheets:
         return tuple(dict.fromkeys(own))
 
     @cached_property
-    def common(self) -> tuple[Input, ...]:
+    def common(self) -> tuple[Input | Path, ...]:
         """What every run rests on: notebook, texts, data, and the code of what is shown."""
         project = self.project
         files = dict.fromkeys(name for exhibit in self.used for name in registry.reads(project, exhibit))
@@ -83,9 +86,15 @@ class _Sheets:
             *(inputs.file(project, project.raw / name) for name in files),
             *([inputs.file(project, repairs)] if repairs.is_file() else []),
             Input("data/raw/sources.toml", described),
+            *self.kept,
             *(inputs.parameter(name, value) for name, value in self.given.items()),
             *inputs.code(actions.execute, *modules, without=("kqlib.prepare",)),
         )
+
+    @property
+    def kept(self) -> tuple[Path, ...]:
+        """The table of deliveries that every sheet has a part of, when there is one."""
+        return (kept_file(self.project),) if DELIVERED in self.used else ()
 
     @cached_property
     def approving(self) -> tuple[Input, ...]:
@@ -125,9 +134,11 @@ def steps(project: Project, *, parameters: Mapping[str, str], asked: Sequence[st
     notebook = book.sheet(project)
     given = differing(assign([notebook.notebook], parameters))[notebook.notebook]
     sheets = _Sheets(project, notebook, given)
-    audits = audit.steps(project, sheets.label.replace("/", ","), _persons(sheets, every))
+    # What is hidden is the same in every language.
+    audits = audit.steps(project, SHEETS, _persons(sheets, every))
     audited = tuple(path for step in audits for path in step.products)
     made = [
+        *_delivered(sheets),
         *(_run(sheets, one) for one in wanted),
         *audits,
         *(_publish(sheets, one, audited) for one in wanted),
@@ -150,8 +161,30 @@ def _persons(sheets: _Sheets, every: Sequence[Participant]) -> audit.Persons:
     chapters = book.all_chapters(sheets.project)
     report = audit.persons(sheets.project, chapters, {c.notebook: {} for c in chapters})
     plain = {name: p.default for name, p in parameters_of(sheets.notebook.notebook).items()}
-    own = plain | dict(sheets.given) | {"municipality": every[0].id}
+    own = plain | {"municipality": every[0].id}
     return {**report, **dict.fromkeys(about, own)}
+
+
+def _delivered(sheets: _Sheets) -> list[Step]:
+    """Give the step that makes the table of deliveries; it is the same in every edition."""
+    project = sheets.project
+    if not sheets.kept:
+        return []
+    files = registry.reads(project, DELIVERED)
+    repairs = project.raw / "corrections.toml"
+    return [
+        Step(
+            name=f"{SHEETS}/delivered",
+            title="data/processed/sheets",
+            action=partial(actions.keep_delivered, project, DELIVERED),
+            inputs=(
+                *(inputs.file(project, project.raw / name) for name in files),
+                *([inputs.file(project, repairs)] if repairs.is_file() else []),
+                *inputs.code(actions.keep_delivered, closure.exhibits()[DELIVERED]),
+            ),
+            products=sheets.kept,
+        )
+    ]
 
 
 def _run(sheets: _Sheets, one: Participant) -> Step:

@@ -80,12 +80,10 @@ def groups_guard(
     names: Sequence[str],
     groups: Mapping[str, Collection[str]],
     *more: str,
-    shown: Mapping[str, str] = POOLED,
 ) -> Guard:
-    """Declare a table of :func:`kqlib.exhibits._delivered.side_by_side` (the same arguments), or of some of
-    its columns.
+    """Declare a table of :func:`kqlib.exhibits._delivered.side_by_side` (the same arguments).
 
-    The pooled rates ``shown`` are declared as what they are; the other averages are hidden with their row.
+    The pooled rates are declared as what they are; the other averages are hidden with their row.
     """
     by = ["municipality", *more]
     cells = windows(quarterly(delivered(inputs), by), names, by, at=LAST_QUARTER)
@@ -95,4 +93,4 @@ def groups_guard(
         place = tuple(row[name] for name in (*more, "window"))
         there = have[place if more else row["window"]]
         areas.append(absence_area(there & set(groups[row[GROUP]]), row["window"], row.get("sector", "")))
-    return declared(inputs, table, areas, [GROUP, *more, "window"], shown)
+    return declared(inputs, table, areas, [GROUP, *more, "window"], POOLED)

@@ -9,41 +9,17 @@ The sheets are parts of one table with every participant, so that no sheet shows
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 import pandas as pd
 
-from kqlib.cleaning.taking_part import PUBLISHED, taking_part
+from kqlib.cleaning.taking_part import PUBLISHED
 from kqlib.disclosure import Guard
-from kqlib.exhibits._delivered import (
-    COHORTS,
-    GROUP,
-    LAST_QUARTER,
-    PROGRAMME,
-    cohorts,
-    counted,
-    delivered,
-    is_hidden,
-    per_cent,
-    side_by_side,
-    vintage,
-)
-from kqlib.exhibits._delivered_guard import groups_guard
+from kqlib.exhibits._delivered import GROUP, PROGRAMME, counted, is_hidden, per_cent, vintage
 from kqlib.exhibits.contract import Fact, Spec
 from kqlib.exhibits.inputs import Inputs
+from kqlib.exhibits.sheets._delivered_whole import SHOWN, THIRDS, Whole, whole
 from kqlib.exhibits.sheets._participant import name, participant
-from kqlib.exhibits.table_4_6 import WINDOWS
-from kqlib.measures.absence import quarterly, windows
-from kqlib.sources.catalogue import deliveries
-from kqlib.sources.corrections import corrections
-from kqlib.sources.lock import sha256, verified
-from kqlib.vocabulary import column as column_of
 
-OWN, THIRDS = "own", ("third_small", "third_middle", "third_large")
-LAST = WINDOWS[-1:]
-SHOWN = (GROUP, "pooled", "n_units", "absence_dagsverk", "agreed_dagsverk")
-_BASIS = ("man_years", "persons", "absence_largest_1", "absence_largest_2")
+OWN = "own"
 
 EXHIBIT = Spec(
     id="sheet_absence_delivered",
@@ -57,29 +33,20 @@ EXHIBIT = Spec(
 )
 
 
-@dataclass(frozen=True)
-class _Whole:
-    """The table of every participant and group, its groups, and what it tells about persons."""
-
-    table: pd.DataFrame
-    groups: Mapping[str, frozenset[str]]
-    guard: Guard
-
-
 def table(inputs: Inputs) -> pd.DataFrame:
     """Give the rows of the participant, its size group, its cohort and the programme, as far as they are in
     the delivery: rate, number of participants and the dagsverk behind it.
     """
-    whole = _whole(inputs)
-    found = whole.table.iloc[_places(whole, inputs)].reset_index(drop=True)
+    everybody = whole(inputs)
+    found = everybody.table.iloc[_places(everybody, inputs)].reset_index(drop=True)
     own = participant(inputs).numbers
     return found.assign(**{GROUP: [OWN if group in own else group for group in found[GROUP]]})
 
 
 def guard(inputs: Inputs, table: pd.DataFrame) -> Guard:
     """Declare the rows as parts of the table of everybody."""
-    whole = _whole(inputs)
-    return whole.guard.part(_places(whole, inputs))
+    everybody = whole(inputs)
+    return everybody.guard(inputs).part(_places(everybody, inputs))
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
@@ -94,46 +61,13 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
         "own": per_cent(rates.get(OWN)),
         "programme": per_cent(rates.get(PROGRAMME)),
         "participants": counted(sizes.get(PROGRAMME)),
-        "window": column_of(LAST[0]).label("nb"),
         **vintage(inputs),
     }
 
 
-def _places(whole: _Whole, inputs: Inputs) -> list[int]:
+def _places(everybody: Whole, inputs: Inputs) -> list[int]:
     own = participant(inputs)
     mine = [*own.numbers] if own.certain else []
-    thirds = [third for third in THIRDS if whole.groups[third] & {*mine}]
-    rows = {group: place for place, group in enumerate(whole.table[GROUP])}
+    thirds = [third for third in THIRDS if everybody.members[third] & {*mine}]
+    rows = {group: place for place, group in enumerate(everybody.table[GROUP])}
     return [rows[group] for group in (*mine, *thirds, own.cohort, PROGRAMME) if group in rows]
-
-
-_kept: dict[str, _Whole] = {}
-
-
-def _whole(inputs: Inputs) -> _Whole:
-    """Give the table of everybody; it is made once of the same delivery."""
-    names = [PUBLISHED, *(file.path for file in deliveries(inputs.project, "pai"))]
-    files = [(n, sha256(verified(inputs.project, n)), corrections(inputs.project, n)) for n in names]
-    state = repr((inputs.project, files, inputs.parameters.get("min_cell")))
-    inputs.published("appendix_8"), delivered(inputs)  # this exhibit's sources, made now or before
-    if state not in _kept:
-        _kept.clear()
-        _kept[state] = _made(inputs)
-    return _kept[state]
-
-
-def _made(inputs: Inputs) -> _Whole:
-    frame, cohort = delivered(inputs), cohorts(inputs)
-    certain = [one.id for one in taking_part(inputs.published("appendix_8")) if one.certain]
-    cells = windows(quarterly(frame, ["municipality"]), LAST, ["municipality"], at=LAST_QUARTER)
-    have = cells[(cells["reason"] == "") & cells["municipality"].isin(certain)]
-    ranked = [str(number) for number in have.sort_values(["agreed_e4", "municipality"])["municipality"]]
-    groups: dict[str, frozenset[str]] = {number: frozenset((number,)) for number in ranked}
-    for place, third in enumerate(THIRDS):
-        ends = (place * len(ranked) // 3, (place + 1) * len(ranked) // 3)
-        groups[third] = frozenset(ranked[slice(*ends)])
-    groups |= {c: frozenset(n for n in ranked if cohort[n] == c) for c in COHORTS}
-    groups[PROGRAMME] = frozenset(ranked)
-    found = side_by_side(frame, LAST, groups)[[*SHOWN, "window", *_BASIS]]
-    shown = {"pooled": "absence_dagsverk"}
-    return _Whole(found, groups, groups_guard(inputs, found, LAST, groups, shown=shown))
