@@ -9,11 +9,13 @@ import re
 import shutil
 import subprocess
 import sys
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
+from delivered import delivered_project
 from kqlib.chapters import sheet
 from kqlib.cleaning.taking_part import asked_for
 from kqlib.errors import LANGUAGES, ParameterError, use_language
@@ -23,6 +25,8 @@ from kqlib.exhibits import registry
 from kqlib.exhibits.contract import SHEETS, Words, homes, texts
 from kqlib.exhibits.inputs import Inputs
 from kqlib.paths import Project
+from kqlib.publishing.gate.release import inspect
+from kqlib.publishing.gate.sheets import SheetEdition
 from kqlib.publishing.sheets import index_html, participants
 from kqlib.rendering.assemble import assemble, compute
 from kqlib.sources.lock import accept
@@ -298,3 +302,67 @@ def test_the_list_is_complete_without_a_script():
     order = [page.index(f">{name}<") for name in ("Bydel Alna", "Alta", "Andøy", "Askøy", "Bydel Bjerke")]
     assert order == sorted(order)
     assert page.index(">Øyer<") < page.index(">Åsnes<")
+
+
+# --- deliveries, disclosure, the gate -----------------------------------------------------------------------
+
+
+def test_a_delivery_stands_beside_size_group_cohort_and_programme():
+    # The made-up delivery: Tydal is small; Herøy is not certain, and has no row of its own.
+    place = delivered_project()
+    name = "sheet_absence_delivered"
+    shown = {
+        one.id: compute(place, name, {"municipality": one.id, "min_cell": 5}).safe.records()
+        for one in EVERY
+        if one.id in {"1665", "0807", "1702", "0104", "1515-1818"}
+    }
+    groups = {number: [row["delivered_group"] for row in rows] for number, rows in shown.items()}
+    assert groups["1702"] == ["own", "third_middle", "P1", "programme"]
+    assert groups["1515-1818"] == ["P1", "programme"]
+    # Independent of the package: the sums of the delivery itself over the four last quarters.
+    raw = next((place.raw / "absence").glob("*.csv")).read_text("utf-8")
+    assert _rate(raw, {"0807"}) == str(shown["0807"][0]["pooled"])
+    assert _rate(raw, {p.id for p in EVERY if p.certain}) == str(shown["0807"][-1]["pooled"])
+    # What is said of a group is the same on every sheet.
+    said = {}
+    for rows in shown.values():
+        for row in rows:
+            if row["delivered_group"] != "own":
+                assert said.setdefault(row["delivered_group"], row) == row
+
+
+def _rate(text: str, numbers: set[str]) -> str:
+    """Add up the last four quarters of the units that have them all, by hand."""
+    lines = text.splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith("Kommunenr;"))
+    quarters = {"2008K4", "2009K1", "2009K2", "2009K3"}
+    seen: dict[str, set[str]] = {}
+    sums: dict[str, list[Decimal]] = {}
+    for row in csv.DictReader(lines[start:], delimiter=";"):
+        unit = row["Kommunenr"].rstrip("ab")
+        if unit in numbers and row["Periode"] in quarters:
+            amounts = [
+                Decimal(row[name].replace(",", "."))
+                for name in ("Avtalte dagsverk", "Egenmeldt dagsverk", "Legemeldt dagsverk")
+            ]
+            seen.setdefault(unit, set()).add(row["Periode"])
+            sums[unit] = [a + b for a, b in zip(sums.get(unit, [Decimal(0)] * 3), amounts, strict=True)]
+    agreed, *absent = (sum(sums[unit][n] for unit in sums if seen[unit] == quarters) for n in range(3))
+    return str((100 * sum(absent) / agreed).quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
+@pytest.mark.slow
+def test_a_sheet_with_a_number_that_no_table_has_is_not_let_out(project):
+    assert update(project, parameters={}, sheets=["1702"]).ok
+    executed = project.processed / "sheets/1702.ipynb"
+    page = project.reports / "sheets/1702.html"
+    page.write_text(page.read_text("utf-8").replace("</main>", "<p>Fravær 73,19</p></main>"), "utf-8")
+    edition = SheetEdition(project, page.parent, (executed,), "nb")
+    found = inspect(edition, [page, page.with_suffix(".pdf")], whole=False).findings
+    assert [(one.fault, one.found) for one in found] == [("value", "73,19")]
+    stranger = page.with_name("notat.txt")
+    stranger.write_text("Ring 99 88 77 66", "utf-8")
+    sheets = [page, page.with_suffix(".pdf")]
+    beside = inspect(SheetEdition(project, page.parent, (), "nb"), [], whole=True, apart=sheets).findings
+    assert any(one.fault == "unknown" and "notat.txt" in one.place for one in beside)
+    stranger.unlink()
