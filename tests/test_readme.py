@@ -14,6 +14,7 @@ import click
 import pytest
 
 from kqlib.cli import verbs
+from kqlib.execution import sheets
 from kqlib.execution.report import steps
 from kqlib.paths import Project
 from kqlib.vocabulary.words import EVIDENCE, VERDICTS, word
@@ -36,7 +37,8 @@ def products() -> set[str]:
     project = Project(REPO)
     found: set[str] = set()
     for given in ({}, {"language": "nn"}, {"language": "en"}):
-        for product in (path for step in steps(project, parameters=given) for path in step.products):
+        both = (*steps(project, parameters=given), *sheets.steps(project, parameters=given))
+        for product in (path for step in both for path in step.products):
             relative = product.relative_to(REPO)
             found |= {relative.as_posix(), *(folder.as_posix() for folder in relative.parents)}
     return found

@@ -292,3 +292,27 @@ def test_the_parent_has_one_thread_and_no_event_loop_socket_or_shell():
         [sys.executable, "-c", look], capture_output=True, text=True, check=True, cwd=os.sep
     ).stdout
     assert told.split() == ["1", "None", "None", "None", "None", "True"]
+
+
+BOTH_AT_ONCE = """
+import os, socket, subprocess, sys, threading
+from kqlib.execution.warm.parent import Parent
+
+ours, control = socket.socketpair()
+parent = Parent(control)
+child = subprocess.Popen([sys.executable, "-c", ""])
+task, other = socket.socketpair()
+parent._children[child.pid] = task
+parent._poll.register(task, 0)
+other.close()  # the build has its answer and goes
+os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)  # and the child has ended, before the parent looks
+threading.Timer(1, ours.close).start()
+parent.serve()
+print("left in peace")
+"""
+
+
+def test_a_child_that_ends_while_its_task_is_given_up_does_not_end_the_parent():
+    # Many short steps: the end of a child and that of its socket come in one look at all descriptors.
+    ran = subprocess.run([sys.executable, "-c", BOTH_AT_ONCE], capture_output=True, text=True, timeout=60)
+    assert (ran.stdout, ran.returncode) == ("left in peace\n", 0), ran.stderr

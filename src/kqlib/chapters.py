@@ -53,14 +53,22 @@ class Chapter:
             raise NotebookError("prose_missing", file=shown, notebook=self.shown)
         return read_toml(self.prose_file, shown)
 
-    def head(self, language: str, *, synthetic: bool = False) -> bundle.Chapter:
-        """Give the chapter's head: title, lead, and the warning when it rests on ``synthetic`` data."""
+    def head(
+        self, language: str, *, synthetic: bool = False, fact: Callable[[str, str], str] | None = None
+    ) -> bundle.Chapter:
+        """Give the chapter's head: title, lead, and the warning when it rests on ``synthetic`` data.
+
+        With ``fact`` they may name facts, as the texts do.
+        """
+        title, lead = self.texts["title"][language], self._entry("lead", synthetic)[language]
+        if fact:
+            title, lead = _filled(title, fact), _filled(lead, fact)
         return bundle.Chapter(
             self.id,
             self.number,
-            self.texts["title"][language],
+            title,
             language,
-            self._entry("lead", synthetic)[language],
+            lead,
             self.texts.get("synthetic", {}).get(language, "") if synthetic else "",
         )
 
@@ -71,9 +79,7 @@ class Chapter:
 
         Where the chapter rests on ``synthetic`` data, ``<key>_synthetic`` is taken when there is one.
         """
-        return _FACT.sub(
-            lambda m: fact(m["exhibit"], m["fact"]), self._entry(key, synthetic)[language].strip()
-        )
+        return _filled(self._entry(key, synthetic)[language].strip(), fact)
 
     def _entry(self, key: str, synthetic: bool) -> dict[str, str]:
         file = Path(self.shown).with_suffix(".toml")
@@ -99,6 +105,10 @@ class Chapter:
         return tuple(dict.fromkeys([*self.exhibits, *self.calls("value"), *quoted]))
 
 
+def _filled(text: str, fact: Callable[[str, str], str]) -> str:
+    return _FACT.sub(lambda m: fact(m["exhibit"], m["fact"]), text)
+
+
 def all_chapters(project: Project) -> list[Chapter]:
     """Give the chapters in reading order: every ``notebooks/NN_name.ipynb``."""
     found = []
@@ -107,6 +117,18 @@ def all_chapters(project: Project) -> list[Chapter]:
         if match:
             found.append(Chapter(match["id"], int(match["number"]), path, project.relative(path)))
     return found
+
+
+def sheet(project: Project) -> Chapter:
+    """Give the notebook that makes a participant's sheet, one at a time; it is no chapter of the report.
+
+    Raises :class:`NotebookError` when it is missing.
+    """
+    notebook = project.notebooks / "sheets" / "deltaker.ipynb"
+    shown = project.relative(notebook)
+    if not notebook.is_file():
+        raise NotebookError("sheet_notebook", file=shown)
+    return Chapter(notebook.stem, 0, notebook, shown)
 
 
 def get(project: Project, chapter: str) -> Chapter:

@@ -8,6 +8,7 @@ rerun a chapter.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,34 +52,63 @@ def begin(chapter: str, *, language: str = "nb", min_cell: int = 5) -> None:
     """Start a chapter: choose its ``language`` (nb, nn, en) and ``min_cell``, the smallest published cell
     about persons, which may only be larger than the rules have it.
     """
+    _check(chapter, language, min_cell)
+    here = project()
+    _begin(here, chapters.get(here, chapter), language, {"min_cell": min_cell})
+
+
+def begin_sheet(municipality: str, *, language: str = "nb", min_cell: int = 5) -> None:
+    """Start the sheet of one participant, by number or name; the rest as in :func:`begin`.
+
+    Raises :class:`ParameterError` when ``municipality`` names nobody who took part, or several.
+    """
+    _check("deltaker", language, min_cell)
+    here = project()
+    _begin(here, chapters.sheet(here), language, {"min_cell": min_cell, "municipality": municipality})
+
+
+def _check(notebook: str, language: str, min_cell: int) -> None:
     if language not in LANGUAGES:
         raise ParameterError(
-            "parameter_type", notebook=chapter, name="language", expected=", ".join(LANGUAGES), found=language
+            "parameter_type",
+            notebook=notebook,
+            name="language",
+            expected=", ".join(LANGUAGES),
+            found=language,
         )
     if not isinstance(min_cell, int) or isinstance(min_cell, bool):
         raise ParameterError(
-            "parameter_type", notebook=chapter, name="min_cell", expected="int", found=min_cell
+            "parameter_type", notebook=notebook, name="min_cell", expected="int", found=min_cell
         )
     rules(min_cell)
     use_language(language)
-    here = project()
-    found = chapters.get(here, chapter)
-    synthetic = any(registry.evidence(here, name) == "synthetic" for name in found.exhibits)
-    _session[:] = [_Session(here, found, language, {"min_cell": min_cell}, synthetic)]
-    head = found.head(language, synthetic=synthetic)
+
+
+def _begin(here: Project, chapter: chapters.Chapter, language: str, parameters: dict[str, Any]) -> None:
+    shown = [name for exhibit in chapter.exhibits for name in registry.shown_with(here, exhibit)]
+    synthetic = any(registry.evidence(here, name) == "synthetic" for name in shown)
+    _session[:] = [_Session(here, chapter, language, parameters, synthetic)]
+    stated: dict[str, str] = {}
+    head = chapter.head(language, synthetic=synthetic, fact=_stating(stated))
     text = f"# {head.title}\n\n{head.lead}" + (f"\n\n**{head.synthetic}**" if head.synthetic else "")
-    _emit({bundle.CHAPTER_MIME: bundle.write(head), "text/markdown": text, "text/plain": text})
+    said = {bundle.PROSE_MIME: stated} if stated else {}
+    _emit({bundle.CHAPTER_MIME: bundle.write(head), **said, "text/markdown": text, "text/plain": text})
+
+
+def _stating(stated: dict[str, str]) -> Callable[[str, str], str]:
+    """Give facts as they are written, and keep in ``stated`` which were asked for."""
+
+    def fact(exhibit: str, name: str) -> str:
+        return stated.setdefault(f"{exhibit}.{name}", _fact(exhibit, name))
+
+    return fact
 
 
 def prose(key: str) -> None:
     """Show the text ``key`` of this chapter, its numbers taken from the exhibits."""
     session = _current()
     stated: dict[str, str] = {}
-
-    def fact(exhibit: str, name: str) -> str:
-        return stated.setdefault(f"{exhibit}.{name}", _fact(exhibit, name))
-
-    text = session.chapter.text(key, session.language, fact, synthetic=session.synthetic)
+    text = session.chapter.text(key, session.language, _stating(stated), synthetic=session.synthetic)
     # What is stated travels along, so that the release gate knows which numbers of the text are approved.
     _emit({bundle.PROSE_MIME: stated, "text/markdown": text, "text/plain": text})
 

@@ -16,6 +16,7 @@ from kqlib.cli.delivering import check, import_
 from kqlib.cli.fetching import fetch
 from kqlib.cli.installation import doctor, lab
 from kqlib.cli.releasing import release, verify_release
+from kqlib.cli.sheets import sheets
 from kqlib.cli.verifying import verify
 
 HELP = """Rebuild the programme's final report, and prove its numbers.
@@ -27,6 +28,7 @@ KQ_PROJECT to it.
 \b
   kq build                 bring the whole report up to date
   kq build 4 --explain     bring chapter 4 up to date, and say why
+  kq sheets --all          two pages about each participant
   kq status                what would be built, and why
   kq list                  every table and figure
   kq verify                which printed numbers hold, and why the others do not
@@ -48,6 +50,7 @@ def verbs() -> None:
 
 for verb in (
     build,
+    sheets,
     status,
     list_exhibits,
     verify,

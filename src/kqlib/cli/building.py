@@ -89,7 +89,7 @@ def build(
         result = update(
             place, parameters=given, chapters=chapters, progress=shown, force=force, options=options
         )
-    _tell_result(result, quiet, as_json)
+    tell_result(result, quiet, as_json)
     finish(ok=result.ok)
 
 
@@ -100,10 +100,11 @@ def _plan(
     from kqlib.execution.run import plan
 
     todo = steps(place, parameters=given, chapters=chapters or None)
-    _tell_plan(plan(place, todo, force=force), todo, as_json)
+    tell_plan(plan(place, todo, force=force), todo, as_json)
 
 
-def _tell_plan(planned: list[Planned], todo: list[Step], as_json: bool) -> None:
+def tell_plan(planned: list[Planned], todo: list[Step], as_json: bool) -> None:
+    """Print which steps would run, and why."""
     if as_json:
         return emit(_plan_json(planned, todo))
     _plan_lines(planned)
@@ -123,7 +124,8 @@ def _plan_lines(planned: list[Planned]) -> None:
             click.echo(f"    {reason}")
 
 
-def _tell_result(result: Result, quiet: bool, as_json: bool) -> None:
+def tell_result(result: Result, quiet: bool, as_json: bool) -> None:
+    """Print how a build went."""
     for failure in result.failed:
         if debugging():
             click.echo(failure.traceback, err=True)

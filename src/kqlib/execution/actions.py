@@ -58,6 +58,49 @@ def write_page(executed: Path, reports: Path, heads: list[dict[str, Any]]) -> No
     write_text(reports / f"{executed.stem}.html", page)
 
 
+def keep_delivered(project: Project, exhibit: str) -> None:
+    """Make the table of deliveries that ``exhibit`` shows a part of on every sheet."""
+    from kqlib.exhibits import registry
+    from kqlib.exhibits.inputs import Inputs
+    from kqlib.exhibits.sheets._delivered_whole import keep
+
+    keep(Inputs(project, exhibit, registry.granted(project, exhibit)))
+
+
+def publish_sheet(project: Project, reports: Path, executed: Path, language: str, gated: Path) -> None:
+    """Write a participant's sheet as a page and as a PDF, and read both again.
+
+    Raises :class:`BuildError` when one holds what must not leave.
+    """
+    from kqlib.publishing.gate.release import release
+    from kqlib.publishing.gate.sheets import SheetEdition
+    from kqlib.publishing.sheets import sheet_files
+
+    made = {reports / name: content for name, content in sheet_files(executed, language).items()}
+    for path, content in made.items():
+        write_bytes(path, content)
+    edition = SheetEdition(project, reports, (executed,), language)
+    write_text(gated, release(edition, list(made), whole=False))
+
+
+def write_sheet_index(project: Project, target: Path, language: str) -> None:
+    """Write the list of all sheets, with a search."""
+    from kqlib.publishing.sheets import index_html
+
+    write_text(target, index_html(project, language))
+
+
+def check_sheets(
+    project: Project, reports: Path, files: Sequence[Path], read: Sequence[Path], language: str, target: Path
+) -> None:
+    """Read what is beside the sheets again; ``read`` are those that were read one by one."""
+    from kqlib.publishing.gate.release import release
+    from kqlib.publishing.gate.sheets import SheetEdition
+
+    edition = SheetEdition(project, reports, (), language)
+    write_text(target, release(edition, files, whole=True, apart=read))
+
+
 def copy_assets(reports: Path, language: str) -> None:
     """Write what the pages share."""
     from kqlib.publishing import assets

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -51,7 +51,7 @@ def gate(made: Made, name: str, common: Sequence[Input], *, whole: bool) -> Step
             *made.executed,
             *made.files,
             *_approving(project),
-            *([_strangers(made)] if whole else []),
+            *([strangers(project, made.reports, made.files)] if whole else []),
             *common,
         ),
         products=(target,),
@@ -65,11 +65,11 @@ def _approving(project: Project) -> list[Input]:
     return [inputs.file(project, path) for path in (*chapters, project.raw / "sources.toml", *surveys)]
 
 
-def _strangers(made: Made) -> Input:
+def strangers(project: Project, reports: Path, made: Collection[Path]) -> Input:
     """Give the files in the folder that no step makes, with their content: a new one opens the gate again."""
-    own, state = set(made.files), hashlib.sha256()
-    for path in folder.files(made.reports):
+    own, state = set(made), hashlib.sha256()
+    for path in folder.files(reports):
         if path not in own:
-            name = shown(made.project, path)
+            name = shown(project, path)
             state.update(f"{name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return Input("other files in the folder", state.hexdigest())

@@ -1,4 +1,4 @@
-"""Bring the report up to date: nothing when nothing can be stale, else plan, build, and remember."""
+"""Bring the report or the sheets up to date: nothing when nothing can be stale, else plan and build."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from kqlib.execution import fresh, hashes, warm
+from kqlib.execution.graph import Step
 from kqlib.execution.options import Options
 from kqlib.execution.progress import Progress
 from kqlib.execution.run import Result, build_alone, building, engine_folder
 from kqlib.paths import Project
 
+SHEETS = "sheets"
 # A file written aside that is older than this is what a killed process left.
 ABANDONED = 60  # seconds
 
@@ -22,22 +25,27 @@ def update(
     *,
     parameters: Mapping[str, str],
     chapters: Sequence[str] = (),
+    sheets: Sequence[str] | None = None,
     progress: Progress | None = None,
     force: bool = False,
     options: Options | None = None,
 ) -> Result:
-    """Build what is not fresh of the report, or of ``chapters`` alone.
+    """Build what is not fresh of the report, or of ``chapters`` alone; with ``sheets``, of the participants'
+    sheets and not of the report: those of the municipalities named, or all when none is.
 
-    Raises what :func:`kqlib.execution.report.steps` and :func:`kqlib.execution.run.build` raise.
+    Raises what :func:`kqlib.execution.report.steps`, :func:`kqlib.execution.sheets.steps` and
+    :func:`kqlib.execution.run.build` raise.
     """
     begun = time.perf_counter()
     options = options or Options()
     hashes.recall(engine_folder(project))
     try:
-        now = fresh.situation(project, parameters, chapters)
+        asked = chapters if sheets is None else [SHEETS, *sheets]
+        now = fresh.situation(project, parameters, asked)
         names = None if force else fresh.steps(project, now)
         if names is None:
-            result = _build(project, now, parameters, chapters, progress or Progress(), force, options)
+            wanted = Wanted(parameters, chapters, sheets)
+            result = _build(project, now, wanted, progress or Progress(), force, options)
         else:
             result = Result(skipped=names)
     finally:
@@ -47,26 +55,43 @@ def update(
     return result
 
 
+class Wanted(NamedTuple):
+    """What is to be brought up to date, as :func:`update` is asked for it."""
+
+    parameters: Mapping[str, str]
+    chapters: Sequence[str] = ()
+    sheets: Sequence[str] | None = None
+
+    def steps(self, project: Project) -> list[Step]:
+        """Give the steps; raises what the modules raise that know them."""
+        from kqlib.execution import report, sheets
+
+        if self.sheets is None:
+            return report.steps(project, parameters=self.parameters, chapters=self.chapters or None)
+        return sheets.steps(project, parameters=self.parameters, asked=self.sheets)
+
+    @property
+    def whole(self) -> str:
+        """Name what is made in full, so that what it made earlier can be tidied; empty for parts."""
+        from kqlib.execution import edition
+
+        if self.chapters or self.sheets:
+            return ""
+        name = edition.variant(self.parameters)
+        return (name or "publication") if self.sheets is None else f"{name}/{SHEETS}"
+
+
 def _build(
-    project: Project,
-    now: str,
-    parameters: Mapping[str, str],
-    chapters: Sequence[str],
-    progress: Progress,
-    force: bool,
-    options: Options,
+    project: Project, now: str, wanted: Wanted, progress: Progress, force: bool, options: Options
 ) -> Result:
     with building(project):
         if warm.AVAILABLE and not options.reference and not options.cluster:
             warm.shared(options.build)  # it imports while the plan is made here
-        from kqlib.execution import edition, report
-
         _sweep(project)
-        steps = report.steps(project, parameters=parameters, chapters=chapters or None)
+        steps = wanted.steps(project)
         result = build_alone(project, steps, progress, force, options)
         if result.ok:
-            whole = "" if chapters else edition.variant(parameters) or "publication"
-            _remove(project, fresh.remember(project, now, steps, whole=whole))
+            _remove(project, fresh.remember(project, now, steps, whole=wanted.whole))
         return result
 
 

@@ -36,6 +36,8 @@ class Coded:
 Fact = Quantity | Range | Coded | str
 # Where exhibits are looked for: the tables of verification keep the same contract.
 PACKAGES = ("kqlib.exhibits", "kqlib.verification.tables")
+# Those of the participants' sheets are computed for one participant and are no part of the report.
+SHEETS = "kqlib.exhibits.sheets"
 # What an exhibit about the data themselves reads: every file that the catalogue declares.
 EVERY_FILE = ("*",)
 
@@ -109,7 +111,7 @@ class Words:
 def homes() -> dict[str, str]:
     """Give the package of every exhibit by id: a module with a TOML file of the same name beside it."""
     found: dict[str, str] = {}
-    for package in PACKAGES:
+    for package in (*PACKAGES, SHEETS):
         names = {entry.name for entry in files(package).iterdir()}
         ids = (n.removesuffix(".toml") for n in names if n.endswith(".toml") and f"{n[:-5]}.py" in names)
         found |= dict.fromkeys(ids, package)

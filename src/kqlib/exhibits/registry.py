@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from kqlib.deliveries.stored import summary
-from kqlib.exhibits.contract import EVERY_FILE, Exhibit, home, homes
+from kqlib.exhibits.contract import EVERY_FILE, PACKAGES, Exhibit, home, homes
 from kqlib.paths import Project
 from kqlib.sources.catalogue import SourceFile, catalogue, deliveries
 from kqlib.sources.registers import present
@@ -16,8 +16,8 @@ _DOCUMENTS = ("sluttrapport-2010", "arsrapport-2007")
 
 
 def exhibit_ids() -> tuple[str, ...]:
-    """List the ids of all exhibits by name, without importing any."""
-    return tuple(sorted(homes()))
+    """List the ids of all exhibits of the report by name, without importing any."""
+    return tuple(sorted(name for name, package in homes().items() if package in PACKAGES))
 
 
 def get(exhibit: str) -> Exhibit:
@@ -64,7 +64,7 @@ def shown_with(project: Project, exhibit: str) -> tuple[str, ...]:
 
 def rebuilding(exhibit: str) -> tuple[str, ...]:
     """Name what would rebuild an exhibit from deliveries."""
-    return tuple(name for name in exhibit_ids() if name.startswith(f"{exhibit}{REBUILT}"))
+    return tuple(name for name in sorted(homes()) if name.startswith(f"{exhibit}{REBUILT}"))
 
 
 def _can_be_rebuilt(project: Project, exhibit: str) -> bool:

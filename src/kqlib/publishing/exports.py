@@ -29,6 +29,11 @@ def read_notebook(path: Path) -> Any:
     return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
 
 
+def learn_format() -> None:
+    """Have the schema of notebooks compiled, which takes longer than reading one, and is kept."""
+    nbformat.validate(nbformat.v4.new_notebook())  # type: ignore[no-untyped-call]
+
+
 def exhibits(notebook: Any) -> list[bundle.Exhibit]:
     """List the exhibits that an executed notebook shows, in order."""
     return [bundle.read_exhibit(data) for data in _outputs(notebook, bundle.EXHIBIT_MIME)]

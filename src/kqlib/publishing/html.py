@@ -24,7 +24,9 @@ from kqlib.rendering.html import environment
 class KqHtmlExporter(Exporter):
     """Export an executed notebook; raises :class:`NotebookError` for what a page cannot carry.
 
-    ``resources["kq"]["chapters"]``, a list of ``{"href", "title", "number"}``, gives the page its contents.
+    ``resources["kq"]["chapters"]``, a list of ``{"href", "title", "number"}``, gives the page its contents,
+    ``resources["kq"]["around"]``, a list of ``{"href", "title"}``, the links of a page without contents;
+    exhibits then have no files of their own.
     """
 
     export_from_notebook = "kqlib report (HTML)"
@@ -47,16 +49,18 @@ class KqHtmlExporter(Exporter):
         if self.assets not in ("link", "inline"):
             raise NotebookError("export_assets", notebook=name, found=self.assets)
         place = Place(f"{name}.ipynb", str(copy.metadata.get("lang", "nb")), Path(about.get("path") or "."))
-        return _page(copy, place, name, self.assets, resources.get("kq", {}).get("chapters", [])), resources
+        return _page(copy, place, name, self.assets, resources.get("kq", {})), resources
 
 
-def _page(notebook: Any, place: Place, name: str, mode: str, chapters: list[dict[str, Any]]) -> str:
+def _page(notebook: Any, place: Place, name: str, mode: str, given: dict[str, Any]) -> str:
     check(notebook, place)
     head = chapter_of(notebook, place)
     place.language = head.language if head else place.language
     title = head.title if head else str(notebook.metadata.get("title", ""))
     place.headings = Headings(last=1 if title else 0)
-    body = [piece for piece in cells_html(notebook, place, downloads=mode == "link") if piece.strip()]
+    chapters, around = given.get("chapters", []), given.get("around", [])
+    downloads = mode == "link" and not around
+    body = [piece for piece in cells_html(notebook, place, downloads=downloads) if piece.strip()]
     if not title:
         title, head = _own_title(body, name), None
     content = "\n".join(body)
@@ -69,6 +73,7 @@ def _page(notebook: Any, place: Place, name: str, mode: str, chapters: list[dict
             head=head or _bare(title, place.language, shown="<h1 " not in content),
             content=Markup(content),
             assets=page_assets(mode, place.language, '<details class="interactive"' in content),
+            around=around,
             **_turning(chapters, f"{name}.html"),
         )
     )

@@ -13,6 +13,8 @@ from nbformat import NotebookNode
 from kqlib import bundle
 from kqlib.errors import NotebookError
 
+# A cell with this tag begins a new page on paper.
+NEW_PAGE = "kq-new-page"
 UNPUBLISHED = {"kq-notebook-only", "parameters", "injected-parameters"}
 PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpeg"}
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -69,11 +71,14 @@ Part = Prose | ExhibitPart | ChapterPart | Picture | HtmlTable | Plain
 
 @dataclass(frozen=True)
 class Placed:
-    """A part and where it stands: the notebook's name and the cell's number, counted from 1."""
+    """A part and where it stands: the notebook's name and the cell's number, counted from 1; ``new_page``
+    when paper begins a new page with it.
+    """
 
     part: Part
     notebook: str
     cell: int
+    new_page: bool = False
 
 
 def _alt(output: NotebookNode, mime: str) -> str:
@@ -144,7 +149,8 @@ def parts(notebook: NotebookNode, name: str) -> Iterator[Placed]:
     picture without alt text (``metadata["alt"]`` of the output).
     """
     for number, cell in enumerate(notebook.cells, 1):
-        if UNPUBLISHED & set(cell.get("metadata", {}).get("tags", [])):
+        tags = set(cell.get("metadata", {}).get("tags", []))
+        if UNPUBLISHED & tags:
             continue
         where: dict[str, Any] = {"notebook": name, "cell": number}
         if cell.cell_type == "markdown" and re.search(r"!\[[^\]]*\]\s*[(\[]", cell.source):
@@ -152,4 +158,5 @@ def parts(notebook: NotebookNode, name: str) -> Iterator[Placed]:
         if cell.cell_type == "markdown" and cell.source.strip():
             yield Placed(Prose(cell.source), **where)
         elif cell.cell_type == "code":
-            yield from (Placed(part, **where) for part in _code(cell, where))
+            made = enumerate(_code(cell, where))
+            yield from (Placed(part, **where, new_page=not n and NEW_PAGE in tags) for n, part in made)

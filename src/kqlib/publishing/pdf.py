@@ -101,6 +101,8 @@ def _chapter(piece: _Piece) -> Iterator[str]:
     yield f"#in-chapter({literal(head.language)}, {{"
     yield f"chapter-head({number}, {words(head.title)}, {lead}, {note})"
     for item in piece.body:
+        if item.new_page:
+            yield "pagebreak(weak: true)"
         yield _written(item, piece, levels)
     yield "})"
 
@@ -169,10 +171,10 @@ def report_pdf(
     return _compiled(pieces, typeset.opening(title, language, dated), front)
 
 
-def notebook_pdf(notebook: NotebookNode, name: str) -> bytes:
-    """Make a PDF of one executed notebook, without title page and contents."""
+def notebook_pdf(notebook: NotebookNode, name: str, *, compact: bool = False) -> bytes:
+    """Make a PDF of one executed notebook, without title page and contents; ``compact`` with small type."""
     piece = _piece(notebook, name)
-    return _compiled([piece], typeset.opening(piece.head.title, piece.head.language, None))
+    return _compiled([piece], typeset.opening(piece.head.title, piece.head.language, None, dense=compact))
 
 
 class KqPdfExporter(Exporter):

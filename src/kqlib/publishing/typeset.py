@@ -41,8 +41,11 @@ def theme() -> str:
     return files("kqlib").joinpath("rendering", "typst", "theme.typ").read_text("utf-8")
 
 
-def opening(title: str, language: str, dated: date | None) -> str:
-    """Write theme, title, language, date and fonts; the body follows in code mode."""
+def opening(title: str, language: str, dated: date | None, *, dense: bool = False) -> str:
+    """Write theme, title, language, date and fonts; the body follows in code mode.
+
+    ``dense`` is for sheets: small type, little room between the parts.
+    """
     known = _fonts(font_folder()).families()
     families = {
         kind: array(literal(n) for n in names if n in known)
@@ -51,10 +54,11 @@ def opening(title: str, language: str, dated: date | None) -> str:
     day = dated or UNDATED
     region = "GB" if language == "en" else "NO"
     return (
-        f"{theme()}\n#show: report.with(title: {literal(title)}, "
+        f"#let dense = {str(dense).lower()}\n{theme()}\n#show: report.with(title: {literal(title)}, "
         f"lang: {literal(language)}, region: {literal(region)}, "
         f"fonts: {families['fonts']}, mono: {families['mono']}, "
         f"dated: datetime(year: {day.year}, month: {day.month}, day: {day.day}))\n"
+        + ("#show: compact\n" if dense else "")
     )
 
 

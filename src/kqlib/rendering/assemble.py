@@ -90,7 +90,9 @@ def assemble(project: Project, computed: Computed, language: str) -> bundle.Exhi
     evidence = registry.evidence(project, spec.id)
     synthetic = word("synthetic_banner", language) if evidence == "synthetic" else ""
     source_line = _source_text(project, computed, sources, language)
-    caption = f"{spec.number}. {words.text('caption')}"
+    # What the documents do not have has a name of its own in each language.
+    number = words.text("number") if words.has("number") else spec.number
+    caption = f"{number}. {words.text('caption')}"
     notes = words.notes()
     marks = _marks(computed, words)
     rest = _rest(computed, marks, language)
@@ -98,7 +100,7 @@ def assemble(project: Project, computed: Computed, language: str) -> bundle.Exhi
     figure = _figure(computed, words, source_line, synthetic)
     return bundle.Exhibit(
         id=spec.id,
-        number=spec.number,
+        number=number,
         title=words.text("title"),
         subtitle=words.text("subtitle"),
         evidence=evidence,

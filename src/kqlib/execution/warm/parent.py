@@ -37,6 +37,9 @@ PRELOADED = (
     "kqlib.publishing.html",
     "kqlib.publishing.index",
     "kqlib.publishing.pdf",
+    "kqlib.publishing.sheets",
+    "kqlib.publishing.gate.release",
+    "kqlib.publishing.gate.sheets",
 )
 
 
@@ -57,7 +60,9 @@ class Parent:
     def serve(self) -> None:
         """Serve until the other side is gone."""
         while True:
-            for descriptor, _ in self._poll.poll():
+            # Backwards: tasks, then the ends of children, then new ones.  A child that is reaped is not
+            # watched any longer, and its number may be the next one's.
+            for descriptor, _ in reversed(self._poll.poll()):
                 if descriptor == self._ended:
                     os.read(self._ended, 4096)
                     self._reap()
@@ -133,8 +138,9 @@ def preload(more: Iterable[str] = ()) -> None:
         with suppress(Exception):
             import_module(name)
     closure(["kqlib.verification.records"])  # what the fingerprint of verdicts is made of
-    with suppress(Exception):
-        _draw_once()
+    for once in (_draw_once, _read_once):
+        with suppress(Exception):
+            once()
 
 
 def _draw_once() -> None:
@@ -152,6 +158,29 @@ def _draw_once() -> None:
         templates = environment(package)
         for name in templates.list_templates():
             templates.get_template(name)
+
+
+def _read_once() -> None:
+    """Read what ships with the package and is kept once read: words, labels, municipalities, a schema."""
+    from kqlib import errors
+    from kqlib.cleaning.municipalities import by_name
+    from kqlib.exhibits.contract import homes, texts
+    from kqlib.publishing.exports import learn_format
+    from kqlib.publishing.gate.answers import Answers
+    from kqlib.publishing.typeset import theme
+    from kqlib.vocabulary import columns, value_label
+    from kqlib.vocabulary.words import word
+
+    learn_format()
+    errors.message("did_you_mean", word="")
+    by_name("Oslo")
+    columns()
+    value_label("cohort", "P1", "nb")
+    word("report", "nb")
+    theme()
+    Answers(["x"])
+    for exhibit in homes():
+        texts(exhibit)
 
 
 def main() -> None:

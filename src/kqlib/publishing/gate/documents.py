@@ -144,7 +144,8 @@ def _exhibit(block: Block, may: Approved, place: str) -> Iterator[Read]:
 def _unseen(key: str, text: str, book: Book, titled: Allowance, file: str) -> Iterator[Read]:
     formal = key in ("/Creator", "/Producer") and _PROGRAM.fullmatch(text)
     rest = squeezed(text)
-    for title in (known for known in book.known if known in rest):
+    # The longest first: a title may hold another.
+    for title in (known for known in sorted(book.known, key=len, reverse=True) if known in rest):
         rest = rest.replace(title, " ")
     yield Passage(f"{file} {key}", text, None)
     if not formal:

@@ -72,15 +72,20 @@ class Edition:
         return any(source.file in self.personal for source in exhibit.sources)
 
     @cached_property
+    def known(self) -> Mapping[str, Chapter]:
+        """The chapters by the stem of their executed notebooks."""
+        return {chapter.stem: chapter for chapter in self.chapters}
+
+    @cached_property
     def prose(self) -> Mapping[str, Wording]:
         """The text of each chapter."""
-        known = {chapter.stem: chapter for chapter in self.chapters}
         return {
-            stem: prose(notebook, known[stem], self.language) for stem, notebook in self.notebooks.items()
+            stem: prose(notebook, self.known[stem], self.language)
+            for stem, notebook in self.notebooks.items()
         }
 
     @cached_property
-    def around(self) -> Wording:
+    def around(self) -> Allowance:
         """Titles and contents: the report's, the chapters'."""
         heads = [chapter.head(self.language) for chapter in self.chapters]
         report = (word("report", self.language), word("report_title", self.language))

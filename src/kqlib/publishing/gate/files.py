@@ -49,7 +49,9 @@ def _reader(edition: Edition, path: Path) -> _Reader:
         return _asset
     if re.fullmatch(r"claims(-[\w-]+)?\.html", name.as_posix()):
         return _claims_page
-    return _page if len(name.parts) == 1 and kind == ".html" and path.stem in edition.prose else read_stranger
+    if len(name.parts) == 1 and path.stem in edition.prose:
+        return {".html": _page, ".pdf": _document}.get(kind, read_stranger)
+    return read_stranger
 
 
 def _page(edition: Edition, path: Path, place: str) -> Iterator[Read]:

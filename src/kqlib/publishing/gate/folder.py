@@ -8,6 +8,8 @@ from kqlib.errors import LANGUAGES
 
 # What git and the Finder leave; they hold names of files and nothing of the report.
 _LEFT = (".gitkeep", ".DS_Store")
+# The participants' sheets are beside an edition, in a folder with a gate of its own.
+SHEETS = "sheets"
 
 
 def files(reports: Path) -> list[Path]:
@@ -24,5 +26,5 @@ def files(reports: Path) -> list[Path]:
 
 
 def _is_edition(name: str) -> bool:
-    """Whether a folder is named as an edition is: ``nn``, ``en,min_cell=10``, ``min_cell=10``."""
-    return name.partition(",")[0] in LANGUAGES or "=" in name
+    """Whether a folder is one of sheets, or named as an edition is: ``nn``, ``en,min_cell=10``."""
+    return name == SHEETS or name.partition(",")[0] in LANGUAGES or "=" in name

@@ -32,13 +32,16 @@ class Inspection:
     findings: tuple[Finding, ...]
 
 
-def inspect(edition: Edition, files: Sequence[Path], *, whole: bool) -> Inspection:
+def inspect(
+    edition: Edition, files: Sequence[Path], *, whole: bool, apart: Sequence[Path] = ()
+) -> Inspection:
     """Read ``files`` of an edition and the notebooks that they were made of again.
 
-    With ``whole`` the files are all of the edition, and any other file in its folder is a finding.
+    With ``whole`` the files are all of the edition but those read ``apart``, and any other file in its folder
+    is a finding.
     """
     examiner = Examiner(answers(edition.project))
-    made = set(files)
+    made = {*files, *apart}
     strangers = [path for path in folder.files(edition.reports) if path not in made] if whole else []
     read = 0
     findings: dict[Finding, None] = {}
@@ -48,12 +51,12 @@ def inspect(edition: Edition, files: Sequence[Path], *, whole: bool) -> Inspecti
     return Inspection(len(files) + len(strangers), read, tuple(findings))
 
 
-def release(edition: Edition, files: Sequence[Path], *, whole: bool) -> str:
+def release(edition: Edition, files: Sequence[Path], *, whole: bool, apart: Sequence[Path] = ()) -> str:
     """Give what was read, as JSON, when nothing stands in the way of sending the files.
 
     Raises :class:`BuildError` that says of each finding where it is and what to do.
     """
-    done = inspect(edition, files, whole=whole)
+    done = inspect(edition, files, whole=whole, apart=apart)
     if done.findings:
         told = [message(f"gate_{f.fault}", place=f.place, found=f.found) for f in done.findings[:_MOST_TOLD]]
         more = len(done.findings) - len(told)
