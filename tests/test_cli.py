@@ -25,6 +25,7 @@ from kqlib.execution import doctor, lab
 
 VERBS = [
     "build",
+    "sheets",
     "status",
     "list",
     "verify",
