@@ -26,9 +26,9 @@ from kqlib.cli import verbs
 from kqlib.errors import ReleaseError
 from kqlib.execution.update import update
 from kqlib.paths import Project
-from kqlib.publishing.commit import Commit
+from kqlib.publishing.commit import Commit, commit
 from kqlib.publishing.crate.archive import safe
-from kqlib.publishing.crate.contents import Contents, shipped
+from kqlib.publishing.crate.contents import Contents, contents, shipped
 from kqlib.publishing.crate.examination import examine
 from kqlib.publishing.crate.metadata import describe
 from kqlib.sources.lock import accept
@@ -270,7 +270,7 @@ def described(change: Callable[[dict], object]):
     return with_files(edit, put_right=True)
 
 
-def of(graph: dict, name: str) -> dict:
+def found(graph: dict, name: str) -> dict:
     return next(entity for entity in graph["@graph"] if entity["@id"] == name)
 
 
@@ -346,17 +346,17 @@ HARM = {
         with_files(lambda f: f.update({"ro-crate-metadata.json": b"[" * 200_000}), put_right=True),
         ("metadata", "ro-crate-metadata.json"),
     ),
-    "no licence": (described(lambda g: of(g, "./").pop("license")), ("metadata", "ro-crate-metadata.json")),
+    "no name": (described(lambda g: found(g, "./").pop("name")), ("metadata", "ro-crate-metadata.json")),
     "a reference to nothing": (
-        described(lambda g: of(g, SOME).update(isBasedOn={"@id": "#nothing"})),
+        described(lambda g: found(g, SOME).update(isBasedOn={"@id": "#nothing"})),
         ("metadata", "ro-crate-metadata.json"),
     ),
     "the same thing described twice": (
-        described(lambda g: g["@graph"].append(of(g, "#commit"))),
+        described(lambda g: g["@graph"].append(found(g, "#commit"))),
         ("metadata", "ro-crate-metadata.json"),
     ),
     "another time": (
-        described(lambda g: of(g, "./").update(datePublished="2026-03-05T05:06:08+00:00")),
+        described(lambda g: found(g, "./").update(datePublished="2026-03-05T05:06:08+00:00")),
         ("zip", "harmed.zip"),
     ),
     "a table changed, with sum and description": (
@@ -567,6 +567,21 @@ def test_no_delivery_about_persons_nor_its_corrections_may_leave(copied, correct
     assert "published/table_4_1.csv" in may
 
 
+def test_the_whole_of_what_is_held_leaves_out_deliveries_their_corrections_and_the_log(copied):
+    """Also when somebody has put them into git."""
+    with_persons(copied, correction="absence/pai.csv")
+    copied.release_log.write_text('{"releases": []}')
+    git(copied.root, "add", "--force", ".")
+    git(copied.root, "commit", "--quiet", "--message", "all of it")
+    held = contents(copied, commit(copied), [copied.reports / "manifest.json"])
+    private = {"data/raw/absence/pai.csv", "data/raw/corrections.toml", "data/release_log.json"}
+    assert set(held.withheld) == private
+    for name in private:
+        assert held.withheld[name] == hashlib.sha256((copied.root / name).read_bytes()).hexdigest()
+        assert name not in held.files
+    assert not [name for name, content in held.files.items() if b"hemmelig" in content]
+
+
 def test_registers_go_with_it_and_strange_files_do_not(copied):
     (copied.raw / "reference").mkdir(exist_ok=True)
     (copied.raw / "reference/ssb-07459.csv").write_text("x")
@@ -577,9 +592,9 @@ def test_registers_go_with_it_and_strange_files_do_not(copied):
 
 
 def test_what_is_withheld_is_named_with_its_hash_and_nothing_of_it_is_said():
-    given = Contents({"requirements.lock": b"x"}, {"absence/pai.csv": "0" * 64})
-    commit = Commit("1" * 40, datetime(2026, 3, 4, tzinfo=UTC), (), ())
-    text = describe(Project(ROOT), given, commit, {"versions": {"kqlib": "1"}}, {"files": 1, "passages": 2})
+    given = Contents({"requirements.lock": b"x"}, {"data/raw/absence/pai.csv": "0" * 64})
+    of = Commit("1" * 40, datetime(2026, 3, 4, tzinfo=UTC), (), ())
+    text = describe(Project(ROOT), given, of, {"versions": {"kqlib": "1"}}, {"files": 1, "passages": 2})
     known = {e["@id"]: e for e in json.loads(text)["@graph"]}
     [withheld] = [e for name, e in known.items() if name.startswith("#withheld-")]
     assert (withheld["alternateName"], withheld["sha256"]) == ("data/raw/absence/pai.csv", "0" * 64)
@@ -601,9 +616,9 @@ def test_what_rests_on_invented_answers_is_marked_as_such():
         ),
         b"x",
     )
-    commit = Commit("1" * 40, datetime(2026, 3, 4, tzinfo=UTC), (), ())
+    of = Commit("1" * 40, datetime(2026, 3, 4, tzinfo=UTC), (), ())
     versions = {"versions": {"kqlib": "1"}}
-    text = describe(Project(ROOT), Contents(held, {}), commit, versions, {"files": 1, "passages": 2})
+    text = describe(Project(ROOT), Contents(held, {}), of, versions, {"files": 1, "passages": 2})
     known = {e["@id"]: e for e in json.loads(text)["@graph"]}
     assert "oppdiktede" in known["#synthetic"]["name"]
     marked = {name for name in held if {"@id": "#synthetic"} in known[name].get("additionalProperty", [])}

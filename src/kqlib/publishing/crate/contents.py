@@ -1,7 +1,8 @@
 """What a release holds: the files of the commit, the data that may leave, the report.
 
 Deliveries stay where they were taken in.  A release names a real one with its hash and never holds it, nor
-the corrections of it; of the raw files only what is open or invented goes with it, and the public registers.
+the corrections of it, nor the log of what was published about persons; of the raw files only what is open or
+invented goes with it, and the public registers.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ CORRECTIONS = "corrections.toml"
 
 @dataclass(frozen=True)
 class Contents:
-    """The files of a release by name, and the hashes of the raw files that it does not hold."""
+    """The files of a release by name, and the hashes of what it was made from and does not hold."""
 
     files: dict[str, bytes]
     withheld: dict[str, str]
@@ -43,14 +44,18 @@ def contents(project: Project, commit: Commit, manifests: Sequence[Path]) -> Con
     Raises :class:`ReleaseError` for a file that no release can hold or that is not what its manifest says,
     and :class:`LockError` for a raw file that is not as it was accepted.
     """
-    files = {name: _tracked(project, name) for name in commit.files if _is_code(name)}
+    log = project.relative(project.release_log)
+    files = {n: _tracked(project, n) for n in commit.files if _is_code(n) and n != log}
     files |= {f"{_RAW}{name}": _raw(project, name) for name in shipped(project)}
     for manifest in manifests:
         files |= _edition(project, manifest)
     accepted = locked(project)
-    withheld = {name: accepted[name] for name in catalogue(project) if f"{_RAW}{name}" not in files}
-    if CORRECTIONS in accepted and f"{_RAW}{CORRECTIONS}" not in files:
-        withheld[CORRECTIONS] = accepted[CORRECTIONS]
+    kept = {
+        f"{_RAW}{name}": accepted[name] for name in (*catalogue(project), CORRECTIONS) if name in accepted
+    }
+    withheld = {name: sha256 for name, sha256 in kept.items() if name not in files}
+    if project.release_log.is_file():
+        withheld[log] = hashlib.sha256(project.release_log.read_bytes()).hexdigest()
     _own_code(project, files)
     seen: set[str] = set()
     for name in files:

@@ -139,14 +139,14 @@ class _Crate:
         return name in self._synthetic or (name.startswith("reports/") and path.stem in self._synthetic)
 
     def withheld(self) -> list[Any]:
-        """Describe the raw files that the release does not hold."""
-        known = catalogue(self._project)
+        """Describe what the report was made from and the release does not hold."""
+        known = {f"data/raw/{name}": file for name, file in catalogue(self._project).items()}
         return [
             self.thing(
                 f"#withheld-{_short(name)}",
                 "CreativeWork",
                 known[name].title if name in known else name,
-                alternateName=f"data/raw/{name}",
+                alternateName=name,
                 sha256=sha256,
                 conditionsOfAccess=_word("withheld"),
             )
