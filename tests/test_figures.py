@@ -20,6 +20,7 @@ from kqlib.charts import Bars, Figure, Likert, Lines
 from kqlib.rendering import theme
 from kqlib.rendering.interactive import interactive
 from kqlib.rendering.static import axis, compose, draw, settings, themed, words
+from kqlib.rendering.static.page import NARROW, WIDTH
 
 HASHES = """
 import hashlib, sys
@@ -63,10 +64,16 @@ def _drawn() -> dict[str, tuple[str, bytes]]:
     return {name: draw(figure) for name, figure in NICE.items()}
 
 
-def _boxes(figure: Figure) -> tuple[list[tuple[str, tuple[float, float, float, float]]], tuple[float, float]]:
+WIDTHS = {"page": WIDTH, "telephone": NARROW}
+
+
+Box = tuple[float, float, float, float]
+
+
+def _boxes(figure: Figure, width: float = WIDTH) -> tuple[list[tuple[str, Box]], tuple[float, float]]:
     """Give every written text with its box (points, a pixel shaved off), and the size of the canvas."""
     with settings(figure):
-        sheet = compose(figure)
+        sheet = compose(figure, width)
         renderer = (
             sheet.canvas.get_renderer() if hasattr(sheet.canvas, "get_renderer") else sheet._get_renderer()
         )
@@ -79,9 +86,10 @@ def _boxes(figure: Figure) -> tuple[list[tuple[str, tuple[float, float, float, f
         return found, (float(sheet.bbox.width), float(sheet.bbox.height))
 
 
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_no_text_on_another_and_none_outside(name: str) -> None:
-    found, (wide, high) = _boxes(EXAMPLES[name])
+def test_no_text_on_another_and_none_outside(name: str, width: str) -> None:
+    found, (wide, high) = _boxes(EXAMPLES[name], WIDTHS[width])
     for text, (x0, y0, x1, y1) in found:
         inside = min(x0, y0) >= 0 and x1 <= wide and y1 <= high
         assert inside, f"«{text}» leaves the canvas"

@@ -1,4 +1,5 @@
-// Adds what a page can do without: contents folded on small screens, and interactive figures drawn when they are opened.
+// Adds what a page can do without: contents folded on small screens, and interactive figures drawn when they are opened,
+// and a choice among the verdicts.
 "use strict";
 (() => {
   const script = document.currentScript;
@@ -72,6 +73,13 @@
   for (const details of document.querySelectorAll("details.interactive")) {
     details.hidden = false;
     details.addEventListener("toggle", () => details.open && draw(details), { once: true });
+  }
+  for (const filter of document.querySelectorAll(".filter")) {
+    filter.hidden = false;
+    filter.addEventListener("change", () => {
+      const wanted = filter.querySelector(":checked").value;
+      for (const claim of document.querySelectorAll(".claim[data-verdict]")) claim.hidden = wanted !== "" && claim.dataset.verdict !== wanted;
+    });
   }
   if (matchMedia("(max-width: 68rem)").matches) {
     document.querySelector("nav.contents details")?.removeAttribute("open");

@@ -43,7 +43,9 @@ def audit_release(
     write_text(target, json.dumps(found, indent=1) + "\n")
 
 
-def write_page(executed: Path, reports: Path, heads: list[dict[str, Any]]) -> None:
+def write_page(
+    executed: Path, reports: Path, heads: list[dict[str, Any]], editions: list[dict[str, str]]
+) -> None:
     """Write a chapter's page, and the files of its exhibits."""
     from traitlets.config import Config
 
@@ -52,7 +54,7 @@ def write_page(executed: Path, reports: Path, heads: list[dict[str, Any]]) -> No
 
     notebook = read_notebook(executed)
     exporter = KqHtmlExporter(config=Config({"KqHtmlExporter": {"assets": "link"}}))  # type: ignore[no-untyped-call]
-    resources = {"metadata": {"name": executed.stem}, "kq": {"chapters": heads}}
+    resources = {"metadata": {"name": executed.stem}, "kq": {"chapters": heads, "editions": editions}}
     page, _ = exporter.from_notebook_node(notebook, resources)
     write_files(exhibits(notebook), reports)
     write_text(reports / f"{executed.stem}.html", page)
@@ -85,7 +87,9 @@ def write_workbook(executed: Sequence[Path], target: Path, language: str) -> Non
     write_bytes(target, workbook(shown, language))
 
 
-def write_index(executed: Sequence[Path], target: Path, language: str) -> None:
+def write_index(
+    executed: Sequence[Path], target: Path, language: str, editions: list[dict[str, str]]
+) -> None:
     """Write the front page."""
     from kqlib.publishing.exports import exhibits, head, read_notebook
     from kqlib.publishing.index import Entry, Model, index_html
@@ -94,14 +98,16 @@ def write_index(executed: Sequence[Path], target: Path, language: str) -> None:
     entries = tuple(
         Entry(f"{stem}.html", head(notebook), tuple(exhibits(notebook))) for stem, notebook in notebooks
     )
-    write_text(target, index_html(Model(language, entries)))
+    write_text(target, index_html(Model(language, entries, editions=tuple(editions))))
 
 
-def write_claims(project: Project, reports: Path, language: str) -> None:
+def write_claims(
+    project: Project, reports: Path, language: str, editions: Mapping[str, list[dict[str, str]]]
+) -> None:
     """Write every verdict as files."""
     from kqlib.publishing import claims
 
-    claims.write_claims(project, reports, language)
+    claims.write_claims(project, reports, language, editions)
 
 
 def check_release(

@@ -22,11 +22,12 @@ def update(
     *,
     parameters: Mapping[str, str],
     chapters: Sequence[str] = (),
+    beside: Sequence[str] = (),
     progress: Progress | None = None,
     force: bool = False,
     options: Options | None = None,
 ) -> Result:
-    """Build what is not fresh of the report, or of ``chapters`` alone.
+    """Build what is not fresh of the report, or of ``chapters`` alone; ``beside`` as for the steps.
 
     Raises what :func:`kqlib.execution.report.steps` and :func:`kqlib.execution.run.build` raise.
     """
@@ -34,10 +35,12 @@ def update(
     options = options or Options()
     hashes.recall(engine_folder(project))
     try:
-        now = fresh.situation(project, parameters, chapters)
+        now = fresh.situation(project, parameters, chapters, beside)
         names = None if force else fresh.steps(project, now)
         if names is None:
-            result = _build(project, now, parameters, chapters, progress or Progress(), force, options)
+            result = _build(
+                project, now, parameters, chapters, beside, progress or Progress(), force, options
+            )
         else:
             result = Result(skipped=names)
     finally:
@@ -52,6 +55,7 @@ def _build(
     now: str,
     parameters: Mapping[str, str],
     chapters: Sequence[str],
+    beside: Sequence[str],
     progress: Progress,
     force: bool,
     options: Options,
@@ -62,7 +66,7 @@ def _build(
         from kqlib.execution import edition, report
 
         _sweep(project)
-        steps = report.steps(project, parameters=parameters, chapters=chapters or None)
+        steps = report.steps(project, parameters=parameters, chapters=chapters or None, beside=beside)
         result = build_alone(project, steps, progress, force, options)
         if result.ok:
             whole = "" if chapters else edition.variant(parameters) or "publication"

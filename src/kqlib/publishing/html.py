@@ -24,7 +24,8 @@ from kqlib.rendering.html import environment
 class KqHtmlExporter(Exporter):
     """Export an executed notebook; raises :class:`NotebookError` for what a page cannot carry.
 
-    ``resources["kq"]["chapters"]``, a list of ``{"href", "title", "number"}``, gives the page its contents.
+    ``resources["kq"]["chapters"]``, a list of ``{"href", "title", "number"}``, gives the page its contents,
+    ``["editions"]``, a list of ``{"href", "name", "language"}``, the same page in other languages.
     """
 
     export_from_notebook = "kqlib report (HTML)"
@@ -47,10 +48,10 @@ class KqHtmlExporter(Exporter):
         if self.assets not in ("link", "inline"):
             raise NotebookError("export_assets", notebook=name, found=self.assets)
         place = Place(f"{name}.ipynb", str(copy.metadata.get("lang", "nb")), Path(about.get("path") or "."))
-        return _page(copy, place, name, self.assets, resources.get("kq", {}).get("chapters", [])), resources
+        return _page(copy, place, name, self.assets, resources.get("kq", {})), resources
 
 
-def _page(notebook: Any, place: Place, name: str, mode: str, chapters: list[dict[str, Any]]) -> str:
+def _page(notebook: Any, place: Place, name: str, mode: str, report: dict[str, Any]) -> str:
     check(notebook, place)
     head = chapter_of(notebook, place)
     place.language = head.language if head else place.language
@@ -69,7 +70,8 @@ def _page(notebook: Any, place: Place, name: str, mode: str, chapters: list[dict
             head=head or _bare(title, place.language, shown="<h1 " not in content),
             content=Markup(content),
             assets=page_assets(mode, place.language, '<details class="interactive"' in content),
-            **_turning(chapters, f"{name}.html"),
+            editions=report.get("editions", []),
+            **_turning(report.get("chapters", []), f"{name}.html"),
         )
     )
 

@@ -9,6 +9,8 @@ from kqlib.bundle import Cell, Column, Mark, Row, Table
 
 # More columns than this do not fit an upright sheet of paper.
 UPRIGHT_COLUMNS = 9
+# A cell of more letters is a sentence: on a telephone its table becomes a list.
+SENTENCE = 60
 # Up to this many rows a table is kept on one sheet.
 SHEET_ROWS = 24
 
@@ -50,10 +52,19 @@ class View:
     reasons: tuple[Reason, ...]
     marked: tuple[bool, ...]
 
+    def sentence(self, datum: Datum) -> bool:
+        """Whether a cell is read as prose."""
+        return datum.column.align != "decimal" and len(datum.cell.text) > SENTENCE
+
     @property
     def wide(self) -> bool:
         """Whether paper must be turned on its side."""
         return len(self.table.columns) > UPRIGHT_COLUMNS
+
+    @property
+    def stacked(self) -> bool:
+        """Whether the table has sentences, so that on a telephone its cells stand beneath each other."""
+        return any(len(cell.text) > SENTENCE for row in self.table.rows for cell in row.cells[1:])
 
     @property
     def short(self) -> bool:

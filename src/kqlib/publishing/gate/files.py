@@ -69,7 +69,7 @@ def _claims_page(edition: Edition, path: Path, place: str) -> Iterator[Read]:
         for key in ((record.document, record.verdict), record.document, (record.verdict,), ())
         if record.about_document
     )
-    counted = Numbers.of(*map(str, (*range(1, cells + 1), *counts.values())))
+    counted = Numbers.of(*map(str, (*range(cells + 1), *counts.values())))
     numbers = Either(told(edition.records) | counted, edition.around)
     yield from read_page(path.read_text("utf-8"), Allowed(numbers, numbers), place)
 

@@ -97,12 +97,17 @@ def _faces(labels: Sequence[object]) -> None:
         label.set_color(COLOURS["muted"])  # type: ignore[attr-defined]
 
 
-def numbers_below(axes: Axes, ticks: Sequence[float], texts: Sequence[str]) -> None:
-    """Put ticks with texts beneath and vertical hairlines behind."""
+def numbers_below(
+    axes: Axes, ticks: Sequence[float], texts: Sequence[str], bands: Sequence[tuple[float, float]] = ()
+) -> None:
+    """Put ticks with texts beneath and vertical hairlines behind, where words stand only in ``bands``."""
     axes.set_yticks([])
     axes.set_xticks(list(ticks), list(texts))
     axes.tick_params(axis="x", length=0, pad=6)
-    axes.grid(True, axis="x", linewidth=1.0)
+    for top, bottom in bands:
+        axes.vlines(list(ticks), top, bottom, color=COLOURS["hairline"], linewidth=1.0, zorder=0.5)
+    if not bands:
+        axes.grid(True, axis="x", linewidth=1.0)
     axes.set_axisbelow(True)
     seaborn.despine(ax=axes, left=True, bottom=True)
     _faces(axes.get_xticklabels())

@@ -50,7 +50,7 @@ def _foot(item: Exhibit, source_word: str) -> list[str]:
     ]
 
 
-def exhibit(item: Exhibit, level: int = 2, *, source_word: str = "Kilde") -> str:
+def exhibit(item: Exhibit, level: int = 2, *, source_word: str) -> str:
     """Write an exhibit with its finding as a heading of ``level``; a table too wide for the page turns it."""
     figure = svg_picture(item.drawing.inline or item.drawing.svg, item.drawing.alt) if item.drawing else ""
     landscape, table = tables.parts(item.table) if item.table else (False, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from kqlib.bundle import Cell, Column, Row, Table
 from kqlib.rendering.typst import fitting
@@ -62,7 +63,7 @@ def _header(column: Column, slot: bool) -> str:
 
 def _rows(table: Table) -> Iterator[str]:
     slots = _slots(table)
-    for row, following in zip(table.rows, (*table.rows[1:], None), strict=True):
+    for row, following in zip_longest(table.rows, table.rows[1:]):
         # A group heading is repeated on the next page, unless no row of its own follows.
         yield _row(row, slots, following is not None and following.role == "body")
 
@@ -126,8 +127,15 @@ def _key(table: Table) -> list[str]:
 
 
 def parts(table: Table) -> tuple[bool, str]:
-    """Say whether ``table`` needs a turned page, and give its source without the page."""
-    drawn = list(_fitted(table))
+    """Say whether ``table`` needs a turned page, and give its source without the page.
+
+    A table without rows is its caption: a header alone says nothing.
+    """
+    drawn = (
+        list(_fitted(table))
+        if table.rows
+        else [(fitting.LAYOUTS[0], f"note(strong({words(table.caption)}))")]
+    )
     notes = [f"note({words(text)})" for text in table.notes]
     source = block(
         [*(source for _, source in drawn), *_key(table), *_rest(table), *_explained(table), *notes]
