@@ -249,7 +249,8 @@ def test_interactive_values_are_those_of_the_specification(name: str) -> None:
 def test_interactive_speaks_norwegian_and_escapes() -> None:
     said = json.loads(interactive(NASTY["markup"]))
     assert said["layout"]["separators"] == ",\u202f"
-    assert "&lt;b&gt;Deatnu" in said["layout"]["title"]["text"]
+    assert "&lt;b&gt;Deatnu" in "".join(said["layout"]["yaxis"]["ticktext"])
+    assert "<b>Deatnu" not in json.dumps(said, ensure_ascii=False)
     assert json.loads(interactive(NASTY["english"]))["layout"]["separators"] == ".,"
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from kqlib.errors import LANGUAGES
 from kqlib.exhibits import registry
+from kqlib.publishing.assets import script
 from kqlib.vocabulary import has_words
 
 ROOT = Path(__file__).parents[1]
@@ -92,8 +93,8 @@ def test_a_module_that_publishes_has_no_words_of_its_own(path: Path) -> None:
 
 
 def test_the_script_of_the_pages_has_no_words_of_its_own() -> None:
-    script = re.sub(r"^\s*//.*$", "", (SOURCE / "assets" / "kq.js").read_text("utf-8"), flags=re.MULTILINE)
-    for text in re.findall(r"\"([^\"\n]*)\"|`([^`]*)`", script):
+    code = re.sub(r"^\s*//.*$", "", script(), flags=re.MULTILINE)
+    for text in re.findall(r"\"([^\"\n]*)\"|`([^`]*)`", code):
         assert not NORWEGIAN.search("".join(text)), text
         assert not SENTENCE.match("".join(text)), text
 

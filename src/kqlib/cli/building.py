@@ -101,10 +101,10 @@ def build(
     # What a step prints must not get into the JSON document.
     with redirect_stdout(sys.stderr) if as_json else nullcontext():
         most = half_of_memory() if memory is None else int(memory * 1e9)
-        options = Options(jobs or cores(), cluster, reference, timeout, most)
         result = Result()
         for given in asked:
             shown = progress(sys.stderr, quiet=quiet or as_json, explain=explain)
+            options = Options(jobs or cores(), cluster, reference, timeout, most)
             result += update(
                 place,
                 parameters=given,

@@ -9,6 +9,8 @@ from kqlib.bundle import Cell, Column, Mark, Row, Table
 
 # More columns than this do not fit an upright sheet of paper.
 UPRIGHT_COLUMNS = 9
+# A table is sorted by hand when one of its parts has at least this many rows.
+SORTED = 5
 # A cell of more letters is a sentence: on a telephone its table becomes a list.
 SENTENCE = 60
 # Up to this many rows a table is kept on one sheet.
@@ -65,6 +67,11 @@ class View:
     def stacked(self) -> bool:
         """Whether the table has sentences, so that on a telephone its cells stand beneath each other."""
         return any(len(cell.text) > SENTENCE for row in self.table.rows for cell in row.cells[1:])
+
+    @property
+    def sortable(self) -> bool:
+        """Whether there is enough to sort by a column."""
+        return any(sum(line.role == "body" for line in body) >= SORTED for body in self.bodies)
 
     @property
     def short(self) -> bool:
