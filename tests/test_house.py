@@ -47,7 +47,7 @@ DOORS = {
     "nbconvert": "publishing/",
     "nbformat": "publishing/",
     "typst": "publishing/typeset.py",
-    "pikepdf": "publishing/gate/pdf_text.py",
+    "pikepdf": ("publishing/tagging.py", "publishing/gate/pdf_text.py"),
     "xlsxwriter": "publishing/workbook.py",
     "pytask": "execution/",
     "pytask_parallel": "execution/engine.py",

@@ -14,11 +14,11 @@ def number(exhibit: Exhibit) -> Passage:
     return exhibit.number, exhibit.number_lang
 
 
-def caption(exhibit: Exhibit, text: str) -> Iterator[Passage]:
-    """Divide a caption that begins with the exhibit's number."""
-    if text.startswith(exhibit.number):
-        yield number(exhibit)
-        text = text.removeprefix(exhibit.number)
+def caption(lead: Passage, text: str) -> Iterator[Passage]:
+    """Divide a caption that begins with ``lead``, the exhibit's number."""
+    if lead[0] and text.startswith(lead[0]):
+        yield lead
+        text = text.removeprefix(lead[0])
     if text:
         yield text, ""
 
