@@ -12,6 +12,9 @@ from kqlib.errors import LANGUAGES
 from kqlib.execution.edition import NAMES, Edition, variant
 from kqlib.paths import Project
 
+# Without what pages share: style, script, fonts and Plotly.
+HEAVIEST = 400_000
+
 
 @pytest.mark.slow
 def test_every_edition_has_the_same_files(editions: Editions) -> None:
@@ -36,6 +39,12 @@ def test_every_page_leads_to_itself_in_the_other_languages(editions: Editions) -
             there = (editions.root / name).parent.joinpath(address).resolve()
             assert there == editions.folder(other).resolve() / Path(name).name
             assert there.is_file()
+
+
+@pytest.mark.slow
+def test_no_page_is_heavy(editions: Editions) -> None:
+    weights = {name: (editions.root / name).stat().st_size for name, _ in editions.pages()}
+    assert {name: weight for name, weight in weights.items() if weight > HEAVIEST} == {}
 
 
 def test_a_page_is_offered_in_a_language_that_is_there_or_is_being_built(tmp_path: Path) -> None:

@@ -197,7 +197,7 @@ def test_themed_follows_the_page_but_not_in_the_scale() -> None:
     assert "fill: #0b4f82" in svg
     assert "fill: var(--kq-computed" not in svg
     assert "stroke: var(--kq-outline, #4b5563)" in svg
-    figures = [t for t in re.findall(r"<text[^>]*>", svg) if "#ffffff" in t]
+    figures = [t for t in re.findall(r"<(?:text|g)[^>]*font-size[^>]*>", svg) if "#ffffff" in t]
     assert figures
     assert not any("var" in t for t in figures)
 

@@ -27,6 +27,11 @@ class Datum:
     mark_width: bool = False
     reason: int = 0
 
+    @property
+    def bare(self) -> bool:
+        """Whether nothing but its text must be said of the cell."""
+        return not self.missing and self.cell.mark is None
+
 
 @dataclass(frozen=True)
 class Line:

@@ -46,32 +46,28 @@ def _key(page: Page, figure: Figure, y: float, dots: bool) -> None:
             x += 24 + words.width(name, theme.SMALL) + 20
 
 
-def _whisker(axes: Axes, bar: Bar, y: float) -> None:
-    colour = COLOURS[bar.emphasis]
-    if bar.low is not None and bar.high is not None:
-        axes.plot([bar.low, bar.high], [y, y], color=colour, linewidth=2, solid_capstyle="butt")
-        axes.plot(
-            [bar.low, bar.high],
-            [y, y],
-            color=colour,
-            linestyle="none",
-            marker="|",
-            markersize=9,
-            markeredgewidth=1.6,
+def _dots(axes: Axes, rows: list[Row[Bar]]) -> None:
+    """Draw the values with their intervals, those of one emphasis in one go."""
+    for emphasis, shape in SHAPES.items():
+        some = [(row.middle, bar) for row in rows if (bar := row.item) and bar.emphasis == emphasis]
+        spans = [(y, b.low, b.high) for y, b in some if b.low is not None and b.high is not None]
+        colour = COLOURS[emphasis]
+        axes.hlines(
+            [y for y, _, _ in spans], [a for _, a, _ in spans], [z for _, _, z in spans], colour, linewidth=2
         )
-    axes.plot(
-        [bar.value],
-        [y],
-        marker=SHAPES[bar.emphasis],
-        markersize=9,
-        color=colour,
-        markeredgewidth=0,
-        clip_on=False,
-    )
+        ends = [(x, y) for y, a, z in spans for x in (a, z)]
+        caps: dict[str, Any] = {"marker": "|", "markersize": 9, "markeredgewidth": 1.6}
+        axes.plot([x for x, _ in ends], [y for _, y in ends], linestyle="none", color=colour, **caps)
+        dots: dict[str, Any] = {"marker": shape, "markersize": 9, "markeredgewidth": 0, "clip_on": False}
+        axes.plot([b.value for _, b in some], [y for y, _ in some], linestyle="none", color=colour, **dots)
 
 
-def _bar(axes: Axes, bar: Bar, y: float) -> None:
-    axes.barh([y], [bar.value], height=18, **_look(bar.emphasis))
+def _bars(axes: Axes, rows: list[Row[Bar]]) -> None:
+    for emphasis in SHAPES:
+        some = [(row.middle, bar) for row in rows if (bar := row.item) and bar.emphasis == emphasis]
+        axes.barh(
+            [y for y, _ in some], [b.value for _, b in some], height=18, clip_on=False, **_look(emphasis)
+        )
 
 
 def draw(page: Page, chart: Bars) -> None:
@@ -93,13 +89,13 @@ def draw(page: Page, chart: Bars) -> None:
     wide = page.right - after - _GAP - left
     axes = page.axes(left, top, wide, high_px)
     scale = _frame(page, axes, chart, rows, wide)
+    (_dots if dots else _bars)(axes, rows)
+    axis.zeros(axes, [row.band for row in rows if row.item is not None], 1.2)
     shown = iter(texts)
     for row in rows:
         label(page, row, top, MARGIN + column)
         if row.item is None:
             continue
-        axis.zero(axes, *row.band, 1.2)
-        (_whisker if dots else _bar)(axes, row.item, row.middle)
         x = page.right if dots else left + (row.item.value - axes.get_xlim()[0]) * scale
         _value(page, row, next(shown), top, x, dots)
     title = words.wrap(chart.axis, page.right - left, theme.LABEL, most=1)

@@ -86,9 +86,8 @@ def draw(page: Page, chart: Likert) -> None:
     _draw_columns(page, right, placed, top, gap)
     for one in placed:
         label(page, one, top, MARGIN + column)
-        if one.item is not None:
-            axis.zero(axes, *one.band, 1.8)
-            _segments(page, axes, chart, one, (left, top, wide))
+    _segments(page, axes, chart, placed, (left, top, wide))
+    axis.zeros(axes, [one.band for one in placed if one.item is not None], 1.8)
     title = words.wrap(chart.axis, page.right - left, theme.LABEL, most=1)
     page.lines(left, top + high + 28, title, theme.LABEL, COLOURS["muted"])
 
@@ -120,31 +119,46 @@ def _frame(page: Page, axes: Axes, chart: Likert, placed: list[Row[LikertRow]]) 
 
 
 def _segments(
-    page: Page, axes: Axes, chart: Likert, one: Row[LikertRow], box: tuple[float, float, float]
+    page: Page, axes: Axes, chart: Likert, placed: list[Row[LikertRow]], box: tuple[float, float, float]
 ) -> None:
-    """Stack one row outwards from zero; a figure is written where it fits and is at least four per cent."""
-    assert one.item is not None
+    """Stack the rows outwards from zero, category by category."""
     fills, figures = colours(len(chart.categories))
+    rows = [(one, one.item) for one in placed if one.item is not None]
+    starts = [-sum(item.shares[: chart.negative]) for _, item in rows]
+    for category, (fill, figure) in enumerate(zip(fills, figures, strict=True)):
+        shares = [item.shares[category] for _, item in rows]
+        drawn = [i for i, share in enumerate(shares) if share > 0]
+        axes.barh(
+            [rows[i][0].middle for i in drawn],
+            [shares[i] for i in drawn],
+            left=[starts[i] for i in drawn],
+            height=[min(rows[i][0].height - rows[i][0].above, _ROW) * _FILLED for i in drawn],
+            color=fill,
+            edgecolor=COLOURS["outline"],
+            linewidth=0.9,
+            zorder=2,
+            clip_on=False,
+        )
+        for i, share in enumerate(shares):
+            _figure(page, axes, share, (starts[i] + share / 2, rows[i][0].middle), box, figure)
+            starts[i] += share
+
+
+def _figure(
+    page: Page,
+    axes: Axes,
+    share: float,
+    middle: tuple[float, float],
+    box: tuple[float, float, float],
+    colour: str,
+) -> None:
+    """Write a share in its segment where it fits and is at least four per cent."""
     left, top, wide = box
     low, far = axes.get_xlim()
-    x = -sum(one.item.shares[: chart.negative])
-    for share, fill, figure in zip(one.item.shares, fills, figures, strict=True):
-        if share > 0:
-            axes.barh(
-                [one.middle],
-                [share],
-                left=[x],
-                height=min(one.height - one.above, _ROW) * _FILLED,
-                color=fill,
-                edgecolor=COLOURS["outline"],
-                linewidth=0.9,
-                zorder=2,
-            )
-        text = words.number(share, page.language)
-        if share >= _SMALLEST and words.width(text, _FIGURE) + 3 <= share / (far - low) * wide:
-            middle = left + (x + share / 2 - low) / (far - low) * wide
-            page.text(middle, top + one.middle + _FIGURE * 0.36, text, _FIGURE, figure, ha="center")
-        x += share
+    text = words.number(share, page.language)
+    if share >= _SMALLEST and words.width(text, _FIGURE) + 3 <= share / (far - low) * wide:
+        x = left + (middle[0] - low) / (far - low) * wide
+        page.text(x, top + middle[1] + _FIGURE * 0.36, text, _FIGURE, colour, ha="center")
 
 
 def _key(page: Page, chart: Likert) -> float:
