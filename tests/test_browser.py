@@ -69,6 +69,17 @@ def test_nothing_is_found(check: str, seen: dict[str, Any]) -> None:
     assert found == []
 
 
+def test_the_dark_theme_changes_colours_alone(editions: Editions) -> None:
+    """Only values of variables depend on the theme; so in the dark axe looks at colours alone."""
+    style = (editions.root / "assets/kq.css").read_text("utf-8")
+    dark = re.findall(r"@media[^{]*prefers-color-scheme[^{]*\{\s*([^{]*)\{([^}]*)\}\s*\}", style)
+    assert len(dark) == style.count("prefers-color-scheme") == 1
+    for selector, declared in dark:
+        assert selector.strip() == ":root"
+        for one in filter(None, declared.split(";")):
+            assert re.fullmatch(r"--kq-[\w-]+:#[0-9A-Fa-f]{6}", one)
+
+
 def test_no_finding_escapes_the_tests(seen: dict[str, Any]) -> None:
     assert {one["check"] for one in seen["found"]} <= set(CHECKS)
 

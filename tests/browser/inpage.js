@@ -139,6 +139,8 @@
     return found;
   }
 
+  let visited = [];
+
   // The controls in reading order, each with a number, so that the path of the Tab key can be held against it.
   function numbered() {
     // Of a group of radio buttons Tab meets the chosen one; the arrow keys go to the others.
@@ -149,7 +151,16 @@
     document.body.tabIndex = -1;
     document.body.focus();
     document.body.removeAttribute("tabindex");
+    visited = [];
+    document.addEventListener("focusin", noted);
     return all.length;
+  }
+
+  // Where the focus went since the controls were numbered.
+  const noted = ({ target }) => visited.push(target.dataset.stop ?? `nothing (${target.tagName})`);
+  function stops() {
+    document.removeEventListener("focusin", noted);
+    return visited;
   }
 
   // Words in a drawing against the shape that they stand on, or the paper; a faint mark under a drawing is no text.
@@ -175,5 +186,5 @@
     return found;
   }
 
-  window.kqChecks = { languages, pictures, headings, tables, links, reflow, focus, drawings, numbered };
+  window.kqChecks = { languages, pictures, headings, tables, links, reflow, focus, drawings, numbered, stops };
 })();

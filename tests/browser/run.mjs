@@ -10,7 +10,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const ours = readFileSync(new URL("inpage.js", import.meta.url), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
 const WIDTHS = [1280, 768, 320];
-const THEMES = ["light", "dark"];
+// The dark theme sets other colours and nothing else (a test holds it to that): there axe looks at colours again.
+const THEMES = { light: RULES, dark: ["color-contrast", "link-in-text-block"] };
 // Axe computes no contrast behind a gradient (the shade at the edge of a table) nor of what is scrolled out of sight.
 const WHOLE = "container-type: normal !important; width: max-content; min-width: 100%; max-width: none !important;";
 const PLAIN = `
@@ -20,11 +21,11 @@ html.plain :is(.table-region, .plain-table):not(:has(.stacked)) { ${WHOLE} }
 const WORKERS = 2;
 
 const found = [];
-const rules = new Set();
+const passed = new Set();
 const requests = [];
 const report = (page, check, list) => list.forEach((what) => found.push({ page, check, what }));
 
-async function audit(tab, at) {
+async function audit(tab, at, rules) {
   const result = await tab.evaluate(async (tags) => {
     document.documentElement.classList.add("plain");
     const { violations, incomplete, passes } = await axe.run({ exclude: ["svg", "[aria-hidden=true]"] }, { runOnly: tags, resultTypes: ["violations", "incomplete"], preload: false });
@@ -36,8 +37,8 @@ async function audit(tab, at) {
       .map(({ rule, node }) => `${rule.id} undecided (${node.any[0]?.message}): ${node.html.slice(0, 140)}`);
     document.documentElement.classList.remove("plain");
     return { violations: violations.flatMap(told), open, passes: passes.map((rule) => rule.id) };
-  }, RULES);
-  result.passes.forEach((rule) => rules.add(rule));
+  }, rules);
+  result.passes.forEach((rule) => passed.add(rule));
   report(at, "axe", result.violations);
   report(at, "axe", result.open);
 }
@@ -45,16 +46,15 @@ async function audit(tab, at) {
 // Press Tab from the top to the end: every control is met once, in reading order, and nothing holds the focus.
 async function tabs(tab, at) {
   const count = await tab.evaluate(() => kqChecks.numbered());
-  for (let wanted = 0; wanted < count; wanted++) {
-    await tab.keyboard.press("Tab");
-    const stop = await tab.evaluate(() => document.activeElement?.dataset?.stop ?? `nothing (${document.activeElement?.tagName})`);
-    if (stop !== String(wanted)) return report(at, "keyboard", [`Tab went to ${stop}, not to ${wanted} of ${count}`]);
-  }
+  for (let pressed = 0; pressed < count; pressed++) await tab.keyboard.press("Tab");
+  const stops = await tab.evaluate(() => kqChecks.stops());
+  const wrong = Array.from({ length: count }, (_, wanted) => [stops[wanted] ?? "nothing", wanted]).find(([stop, wanted]) => stop !== String(wanted));
+  if (wrong || stops.length !== count) report(at, "keyboard", [`Tab went to ${wrong?.[0]}, not to ${wrong?.[1]} of ${count}; ${stops.length} stops`]);
 }
 
 async function visit(tab, [file, language]) {
   await tab.setViewportSize({ width: WIDTHS[0], height: 900 });
-  await tab.emulateMedia({ colorScheme: THEMES[0] });
+  await tab.emulateMedia({ colorScheme: "light" });
   await tab.goto(pathToFileURL(`${root}/${file}`).href);
   await tab.addStyleTag({ content: PLAIN });
   await tab.evaluate(axe);
@@ -65,10 +65,10 @@ async function visit(tab, [file, language]) {
   for (const width of WIDTHS) {
     await tab.setViewportSize({ width, height: 900 });
     report(`${file} ${width}`, "reflow", await tab.evaluate(() => kqChecks.reflow()));
-    for (const theme of THEMES) {
+    for (const [theme, rules] of Object.entries(THEMES)) {
       const at = `${file} ${width} ${theme}`;
       await tab.emulateMedia({ colorScheme: theme });
-      await audit(tab, at);
+      await audit(tab, at, rules);
       report(at, "drawings", await tab.evaluate(() => kqChecks.drawings()));
       if (width !== 768) report(at, "focus", await tab.evaluate(() => kqChecks.focus()));
     }
@@ -86,4 +86,4 @@ await Promise.all(Array.from({ length: WORKERS }, async () => {
   for (let next = waiting.shift(); next; next = waiting.shift()) await visit(tab, next);
 }));
 await browser.close();
-console.log(JSON.stringify({ found, requests, rules: [...rules].sort(), visits: pages.length * WIDTHS.length * THEMES.length }));
+console.log(JSON.stringify({ found, requests, rules: [...passed].sort(), visits: pages.length * WIDTHS.length * Object.keys(THEMES).length }));
