@@ -146,7 +146,7 @@ def claim_pages(place):
 
 
 def test_everything_is_there(place):
-    expected = {"index.html", "claims.html", "sluttrapport.pdf", "tables.xlsx", "manifest.json"}
+    expected = {"index.html", "claims.html", "sluttrapport.pdf", "styringsgruppe.pdf", "tables.xlsx", "manifest.json"}
     expected |= {"verification/claims.csv", "verification/claims.json"}
     expected |= {f"{chapter}.html" for chapter in CHAPTERS} | claim_pages(place)
     expected |= {f"tables/{name}.csv" for name in IDS}
@@ -432,7 +432,7 @@ def test_an_edited_table_is_refused_then_rebuilds_what_follows_and_no_more(place
 
     assert [entry["file"] for entry in place.json("lock", f"data/raw/{EDITED}")] == [EDITED]
     result = place.json("build")
-    follows = {"prepare", "judge", "claims", "sluttrapport.pdf", "tables.xlsx", "index.html", "gate", "manifest.json"}
+    follows = {"prepare", "judge", "claims", "sluttrapport.pdf", "styringsgruppe.pdf", "tables.xlsx", "index.html", "gate", "manifest.json"}
     follows |= {f"{step}/{chapter}" for step in ("run", "page") for chapter in FOLLOWING}
     planned = set(result["reasons"])
     assert set(result["done"]) <= planned == follows
@@ -452,7 +452,7 @@ def test_an_edited_table_is_refused_then_rebuilds_what_follows_and_no_more(place
     allowed = {f"{c}.html" for c in FOLLOWING} | {
         f"{n}.{e}" for n, e in (("index", "html"), ("manifest", "json"))
     }
-    allowed |= {"sluttrapport.pdf", "tables.xlsx", "tables/table_4_4.csv"}
+    allowed |= {"sluttrapport.pdf", "styringsgruppe.pdf", "tables.xlsx", "tables/table_4_4.csv"}
     allowed |= {f"figures/table_4_4.{ending}" for ending in ("svg", "png")}
     # Annet 8 of 79 is no longer 11 per cent: the verdicts and what is counted of them follow.
     allowed |= {*claim_pages(place), "claims.html", "verification/claims.csv", "verification/claims.json"}

@@ -78,6 +78,15 @@ def write_pdf(executed: Sequence[Path], target: Path, language: str) -> None:
     write_bytes(target, report_pdf(notebooks, title=title, subtitle=subtitle, language=language))
 
 
+def write_brief(executed: Sequence[Path], target: Path, language: str, notebooks: Path) -> None:
+    """Write the two pages for a steering group."""
+    from kqlib.publishing.brief import brief, brief_pdf
+    from kqlib.publishing.exports import exhibits, read_notebook
+
+    shown = [exhibit for path in executed for exhibit in exhibits(read_notebook(path))]
+    write_bytes(target, brief_pdf(brief(notebooks, shown, language)))
+
+
 def write_workbook(executed: Sequence[Path], target: Path, language: str) -> None:
     """Write every table as a sheet."""
     from kqlib.publishing.exports import exhibits, read_notebook
