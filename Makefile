@@ -8,7 +8,7 @@ RUN := .venv/bin/python
 STAMP := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help report test check bench lab lock clean
+.PHONY: help report test check browser bench lab lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
@@ -27,6 +27,10 @@ check: $(STAMP) ## lint, format, types, tests: what a change must pass
 
 bench: $(STAMP) ## measure a build against others, and against the same work without notebooks
 	@$(RUN) -m benchmarks
+
+browser: ## fetch what the tests of pages in a browser need (needs npm; users need none of it)
+	@command -v npm >/dev/null || { echo "npm is missing. On Debian and Ubuntu: sudo apt install npm chromium" >&2; exit 1; }
+	@cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund
 
 lab: $(STAMP) ## open the chapters in JupyterLab
 	@$(RUN) -m kqlib.cli lab

@@ -56,7 +56,7 @@ def project(tmp_path, monkeypatch):
 def toy(project, monkeypatch):
     """Put two toy steps in the place of the report's."""
 
-    def steps(place, *, parameters, chapters=None):
+    def steps(place, *, parameters, chapters=None, beside=()):
         code = raw(place, "table_4_4.csv", "9,6 %")
         return [copying(place, "a", code), copying(place, "b", place.reports / "a.txt")]
 
@@ -160,7 +160,7 @@ def test_json_is_one_document_even_when_a_step_prints(toy, monkeypatch):
 
 
 def test_failed_build_is_1_with_the_message_and_no_traceback(project, monkeypatch):
-    def steps(place, *, parameters, chapters=None):
+    def steps(place, *, parameters, chapters=None, beside=()):
         def fails():
             raise LockError("file_empty", file="data/raw/x.csv")
 

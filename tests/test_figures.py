@@ -20,6 +20,7 @@ from kqlib.charts import Bars, Figure, Likert, Lines
 from kqlib.rendering import theme
 from kqlib.rendering.interactive import interactive
 from kqlib.rendering.static import axis, compose, draw, settings, themed, words
+from kqlib.rendering.static.page import NARROW, WIDTH
 
 HASHES = """
 import hashlib, sys
@@ -63,10 +64,16 @@ def _drawn() -> dict[str, tuple[str, bytes]]:
     return {name: draw(figure) for name, figure in NICE.items()}
 
 
-def _boxes(figure: Figure) -> tuple[list[tuple[str, tuple[float, float, float, float]]], tuple[float, float]]:
+WIDTHS = {"page": WIDTH, "telephone": NARROW}
+
+
+Box = tuple[float, float, float, float]
+
+
+def _boxes(figure: Figure, width: float = WIDTH) -> tuple[list[tuple[str, Box]], tuple[float, float]]:
     """Give every written text with its box (points, a pixel shaved off), and the size of the canvas."""
     with settings(figure):
-        sheet = compose(figure)
+        sheet = compose(figure, width)
         renderer = (
             sheet.canvas.get_renderer() if hasattr(sheet.canvas, "get_renderer") else sheet._get_renderer()
         )
@@ -79,9 +86,10 @@ def _boxes(figure: Figure) -> tuple[list[tuple[str, tuple[float, float, float, f
         return found, (float(sheet.bbox.width), float(sheet.bbox.height))
 
 
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_no_text_on_another_and_none_outside(name: str) -> None:
-    found, (wide, high) = _boxes(EXAMPLES[name])
+def test_no_text_on_another_and_none_outside(name: str, width: str) -> None:
+    found, (wide, high) = _boxes(EXAMPLES[name], WIDTHS[width])
     for text, (x0, y0, x1, y1) in found:
         inside = min(x0, y0) >= 0 and x1 <= wide and y1 <= high
         assert inside, f"«{text}» leaves the canvas"
@@ -189,7 +197,7 @@ def test_themed_follows_the_page_but_not_in_the_scale() -> None:
     assert "fill: #0b4f82" in svg
     assert "fill: var(--kq-computed" not in svg
     assert "stroke: var(--kq-outline, #4b5563)" in svg
-    figures = [t for t in re.findall(r"<text[^>]*>", svg) if "#ffffff" in t]
+    figures = [t for t in re.findall(r"<(?:text|g)[^>]*font-size[^>]*>", svg) if "#ffffff" in t]
     assert figures
     assert not any("var" in t for t in figures)
 
@@ -241,7 +249,8 @@ def test_interactive_values_are_those_of_the_specification(name: str) -> None:
 def test_interactive_speaks_norwegian_and_escapes() -> None:
     said = json.loads(interactive(NASTY["markup"]))
     assert said["layout"]["separators"] == ",\u202f"
-    assert "&lt;b&gt;Deatnu" in said["layout"]["title"]["text"]
+    assert "&lt;b&gt;Deatnu" in "".join(said["layout"]["yaxis"]["ticktext"])
+    assert "<b>Deatnu" not in json.dumps(said, ensure_ascii=False)
     assert json.loads(interactive(NASTY["english"]))["layout"]["separators"] == ".,"
 
 

@@ -36,7 +36,7 @@ def project(tmp_path: Path, monkeypatch) -> Project:
     return made
 
 
-def steps(place, *, parameters, chapters=None):
+def steps(place, *, parameters, chapters=None, beside=()):
     content = (place.raw / "x.csv").read_text()
     a = copying(place, "a", raw(place, "x.csv", content))
     rest = [copying(place, path.stem) for path in sorted(place.notebooks.glob("*.ipynb"))]
@@ -95,7 +95,7 @@ def test_anything_else_and_a_plan_is_made(project, planned, change):
 
 def test_other_parameters_packages_code_and_commits_are_other_situations(project, monkeypatch, tmp_path):
     def now(parameters=(), chapters=()):
-        return fresh.situation(project, dict(parameters), chapters)
+        return fresh.situation(project, dict(parameters), chapters, ())
 
     first = now()
     assert now() == first

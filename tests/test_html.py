@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from html.parser import HTMLParser
+from importlib.util import find_spec
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from kqlib.errors import NotebookError, use_language
 from kqlib.publishing.assets import copy_assets, stylesheet
 from kqlib.publishing.html import KqHtmlExporter
 from kqlib.publishing.index import Entry, Model, index_html
-from kqlib.rendering.html import exhibit_html
+from kqlib.rendering.html import asset, exhibit_html
 from kqlib.vocabulary import column, value_label
 from kqlib.vocabulary.words import EVIDENCE, VERDICTS, _words, word
 
@@ -211,6 +213,17 @@ def test_a_page_alone_needs_no_file_and_links_to_none() -> None:
     page = export(pages.report_chapter(), "inline")
     assert "assets/" not in re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
     assert '.csv" download' not in page
+
+
+def test_the_plotly_that_ships_is_the_one_the_figures_are_written_for() -> None:
+    """The whole bundle lies in the Python package, whose version decides how a figure is written."""
+    [folder] = find_spec("plotly").submodule_search_locations  # type: ignore[union-attr, misc]
+    whole = Path(folder, "package_data", "plotly.min.js").read_text("utf-8")[:300]
+    [version] = re.findall(r"plotly.js v([\d.]+)", whole)
+    shipped = asset("plotly-cartesian.min.js")
+    assert f"plotly.js (cartesian - minified) v{version}" in shipped[:300]
+    assert "Licensed under the MIT license" in shipped[:300]
+    assert len(shipped) < 1_600_000
 
 
 def test_export_is_deterministic(page: str) -> None:

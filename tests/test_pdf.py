@@ -136,6 +136,12 @@ def headings(outline: list, depth: int = 0) -> list[tuple[int, str]]:
     ]
 
 
+NYNORSK = {
+    "number": "Vedlegg 6", "language": "nn", "title": "Fråværet fall ikkje", "subtitle": "Snitt for året",
+    "evidence_text": "Rekna ut frå trykte rader.",
+}  # fmt: skip
+
+
 def demo() -> list[NotebookNode]:
     drawing = b.Drawing(SVG, "", "Linjen faller fra 9,6 til 8,4.")
     return [
@@ -150,9 +156,7 @@ def demo() -> list[NotebookNode]:
                 id="figure_3", number="Figur 3", title="Figurens funn", drawing=drawing, synthetic="Oppdiktet"
             ),
         ),
-        notebook(
-            chapter(5, "Vedlegget", "nn"), v4.new_markdown_cell("Noko tekst."), exhibit(number="Vedlegg 6")
-        ),
+        notebook(chapter(5, "Vedlegget", "nn"), v4.new_markdown_cell("Noko tekst."), exhibit(**NYNORSK)),
     ]
 
 

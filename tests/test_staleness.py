@@ -106,7 +106,7 @@ def test_nothing_changed_is_nothing_stale(place):
         ("exhibits/table_4_4.py", {"run/01_oversikt", "run/03_pleie_og_omsorg", *VERDICTS}),
         ("verification/baseline.py", set()),
         ("publishing/workbook.py", {"tables.xlsx"}),
-        ("publishing/typeset.py", {"sluttrapport.pdf"}),
+        ("publishing/typeset.py", {"sluttrapport.pdf", "styringsgruppe.pdf"}),
         ("publishing/manifest.py", {"manifest.json"}),
         ("expectations.py", {"prepare", "run/08_datakvalitet", *VERDICTS}),
         ("execution/doctor.py", set()),
@@ -124,11 +124,11 @@ def test_a_changed_module_makes_stale_what_uses_it(place, edited, module, stale)
     ("file", "stale"),
     [
         ("exhibits/survey_likert.toml", SURVEY | VERDICTS),
-        ("rendering/typst/theme.typ", {"sluttrapport.pdf"}),
+        ("rendering/typst/theme.typ", {"sluttrapport.pdf", "styringsgruppe.pdf"}),
         # The gate reads the front page and the claims as they are made.
         ("publishing/templates/index.html.j2", {"index.html", "gate"}),
         ("publishing/templates/claims.html.j2", {"claims", "gate"}),
-        ("assets/kq.js", {"assets", "claims", "index.html", "page", "gate"}),
+        ("assets/script/page.js", {"assets", "claims", "index.html", "page", "gate"}),
     ],
 )
 def test_changed_words_and_templates_too(place, edited, file, stale):
@@ -144,7 +144,7 @@ def test_a_word_that_all_share_makes_all_stale(place, edited):
 @pytest.mark.parametrize(
     ("package", "stale"),
     [
-        ("typst", {"sluttrapport.pdf"}),
+        ("typst", {"sluttrapport.pdf", "styringsgruppe.pdf"}),
         ("XlsxWriter", {"tables.xlsx"}),
         ("great_expectations", {"prepare", "run/08_datakvalitet", *VERDICTS}),
         ("scikit-learn", set()),

@@ -20,8 +20,8 @@ Align = Literal["left", "decimal"]
 
 @dataclass(frozen=True)
 class Mark:
-    """A verdict beside a printed number: code, symbol, word, the sentence that explains it, and the claim's
-    anchor."""
+    """A verdict beside a printed number: code, symbol, word, the sentence that explains it, and where the
+    whole verdict stands among the report's pages."""
 
     code: str
     symbol: str
@@ -82,7 +82,8 @@ class Drawing:
     """The static figure: SVG with real text, PNG (base64) and the alt text; ``interactive`` is a Plotly
     figure as JSON.
 
-    ``inline`` is the SVG without title, subtitle and source, for pages that have them around the figure.
+    ``inline`` is the SVG without title, subtitle and source, for pages that have them around the figure;
+    ``narrow`` is the same laid out for a telephone.
     """
 
     svg: str
@@ -90,24 +91,26 @@ class Drawing:
     alt: str
     interactive: str = ""
     inline: str = ""
+    narrow: str = ""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A raw file that an exhibit reads: path, sha256, document title, document name and lines."""
+    """A raw file that an exhibit reads: path, sha256, title of the document and its language, lines."""
 
     file: str
     sha256: str
     document: str
     lines: str
+    lang: str = ""
 
 
 @dataclass(frozen=True)
 class Exhibit:
     """One exhibit, ready to be published.
 
-    ``title`` states the finding; ``number`` is the document's own (``Tabell 4.4``); ``evidence`` is the
-    level's code and
+    ``title`` states the finding; ``number`` is the document's own (``Tabell 4.4``), in the language
+    ``number_lang`` where that is not the exhibit's; ``evidence`` is the level's code and
     ``evidence_label`` its words; ``records`` are the machine values behind ``table`` (list of dicts, ASCII
     keys), and
     ``fields`` their order, which a notebook file does not keep; ``facts`` are the numbers that words may
@@ -132,6 +135,7 @@ class Exhibit:
     fields: tuple[str, ...] = ()
     facts: dict[str, str] = field(default_factory=dict)
     verdicts: dict[str, int] = field(default_factory=dict)
+    number_lang: str = ""
 
 
 @dataclass(frozen=True)

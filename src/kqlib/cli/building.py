@@ -9,13 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kqlib.cli.common import debugging, emit, finish, json_option, language_option, say
-from kqlib.errors import message
+from kqlib.cli.common import debugging, emit, finish, json_option, say
+from kqlib.errors import LANGUAGES, message, use_language
 from kqlib.paths import Project, project
 
 if TYPE_CHECKING:
     from kqlib.execution.graph import Step
     from kqlib.execution.run import Planned, Result
+
+
+def _speak(_: click.Context, __: click.Parameter, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """Let messages be in the first language asked for."""
+    if languages:
+        use_language(languages[0])
+    return languages
 
 
 @click.command(
@@ -31,6 +38,7 @@ Examples:
   kq build 3 5                      chapters 3 and 5
   kq build -p min_cell=10           with another parameter, into a folder of its own
   kq build --language nn            in nynorsk
+  kq build --language nb --language nn --language en
   kq build --dry-run                what would run, and why
   kq build 3 --force                chapter 3, fresh or not
   kq build -j 8                     eight steps at once
@@ -41,7 +49,15 @@ Examples:
 @click.option(
     "-p", "--parameter", "pairs", multiple=True, metavar="NAME=VALUE", help="Give a parameter; repeatable."
 )
-@language_option("Language of the report and of messages.")
+@click.option(
+    "--language",
+    "languages",
+    type=click.Choice(LANGUAGES),
+    multiple=True,
+    callback=_speak,
+    is_eager=True,
+    help="Language of the report, and of messages; repeatable.",
+)
 @click.option("--explain", is_flag=True, help="Say for each step why it runs.")
 @click.option("--dry-run", is_flag=True, help="Say what would run, and why; run nothing.")
 @click.option("--force", is_flag=True, help="Run everything, fresh or not.")
@@ -59,7 +75,7 @@ Examples:
 def build(
     chapters: tuple[str, ...],
     pairs: tuple[str, ...],
-    language: str | None,
+    languages: tuple[str, ...],
     explain: bool,
     dry_run: bool,
     force: bool,
@@ -75,31 +91,49 @@ def build(
     from kqlib.execution.options import Options, cores, half_of_memory
     from kqlib.execution.parameters import parse
     from kqlib.execution.progress import progress
+    from kqlib.execution.run import Result
     from kqlib.execution.update import update
 
     place = project()
-    given = {**({"language": language} if language else {}), **parse(pairs)}
+    asked = [{**parse(pairs), "language": language} for language in languages] or [parse(pairs)]
     if dry_run:
-        return _plan(place, given, chapters, force, as_json)
+        return _plan(place, asked, chapters, languages, force, as_json)
     # What a step prints must not get into the JSON document.
     with redirect_stdout(sys.stderr) if as_json else nullcontext():
-        shown = progress(sys.stderr, quiet=quiet or as_json, explain=explain)
         most = half_of_memory() if memory is None else int(memory * 1e9)
-        options = Options(jobs or cores(), cluster, reference, timeout, most)
-        result = update(
-            place, parameters=given, chapters=chapters, progress=shown, force=force, options=options
-        )
+        result = Result()
+        for given in asked:
+            shown = progress(sys.stderr, quiet=quiet or as_json, explain=explain)
+            options = Options(jobs or cores(), cluster, reference, timeout, most)
+            result += update(
+                place,
+                parameters=given,
+                chapters=chapters,
+                beside=languages,
+                progress=shown,
+                force=force,
+                options=options,
+            )
     tell_result(result, quiet, as_json)
     finish(ok=result.ok)
 
 
 def _plan(
-    place: Project, given: dict[str, str], chapters: tuple[str, ...], force: bool, as_json: bool
+    place: Project,
+    asked: list[dict[str, str]],
+    chapters: tuple[str, ...],
+    languages: tuple[str, ...],
+    force: bool,
+    as_json: bool,
 ) -> None:
     from kqlib.execution.report import steps
     from kqlib.execution.run import plan
 
-    todo = steps(place, parameters=given, chapters=chapters or None)
+    editions = [
+        steps(place, parameters=given, chapters=chapters or None, beside=languages) for given in asked
+    ]
+    # What all editions rest on is done once.
+    todo = list({step.name: step for made in editions for step in made}.values())
     tell_plan(plan(place, todo, force=force), todo, as_json)
 
 

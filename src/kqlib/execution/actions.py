@@ -43,7 +43,9 @@ def audit_release(
     write_text(target, json.dumps(found, indent=1) + "\n")
 
 
-def write_page(executed: Path, reports: Path, heads: list[dict[str, Any]]) -> None:
+def write_page(
+    executed: Path, reports: Path, heads: list[dict[str, Any]], editions: list[dict[str, str]]
+) -> None:
     """Write a chapter's page, and the files of its exhibits."""
     from traitlets.config import Config
 
@@ -52,7 +54,7 @@ def write_page(executed: Path, reports: Path, heads: list[dict[str, Any]]) -> No
 
     notebook = read_notebook(executed)
     exporter = KqHtmlExporter(config=Config({"KqHtmlExporter": {"assets": "link"}}))  # type: ignore[no-untyped-call]
-    resources = {"metadata": {"name": executed.stem}, "kq": {"chapters": heads}}
+    resources = {"metadata": {"name": executed.stem}, "kq": {"chapters": heads, "editions": editions}}
     page, _ = exporter.from_notebook_node(notebook, resources)
     write_files(exhibits(notebook), reports)
     write_text(reports / f"{executed.stem}.html", page)
@@ -119,6 +121,15 @@ def write_pdf(executed: Sequence[Path], target: Path, language: str) -> None:
     write_bytes(target, report_pdf(notebooks, title=title, subtitle=subtitle, language=language))
 
 
+def write_brief(executed: Sequence[Path], target: Path, language: str, notebooks: Path) -> None:
+    """Write the two pages for a steering group."""
+    from kqlib.publishing.brief import brief, brief_pdf
+    from kqlib.publishing.exports import exhibits, read_notebook
+
+    shown = [exhibit for path in executed for exhibit in exhibits(read_notebook(path))]
+    write_bytes(target, brief_pdf(brief(notebooks, shown, language)))
+
+
 def write_workbook(executed: Sequence[Path], target: Path, language: str) -> None:
     """Write every table as a sheet."""
     from kqlib.publishing.exports import exhibits, read_notebook
@@ -128,7 +139,9 @@ def write_workbook(executed: Sequence[Path], target: Path, language: str) -> Non
     write_bytes(target, workbook(shown, language))
 
 
-def write_index(executed: Sequence[Path], target: Path, language: str) -> None:
+def write_index(
+    executed: Sequence[Path], target: Path, language: str, editions: list[dict[str, str]]
+) -> None:
     """Write the front page."""
     from kqlib.publishing.exports import exhibits, head, read_notebook
     from kqlib.publishing.index import Entry, Model, index_html
@@ -137,14 +150,16 @@ def write_index(executed: Sequence[Path], target: Path, language: str) -> None:
     entries = tuple(
         Entry(f"{stem}.html", head(notebook), tuple(exhibits(notebook))) for stem, notebook in notebooks
     )
-    write_text(target, index_html(Model(language, entries)))
+    write_text(target, index_html(Model(language, entries, editions=tuple(editions))))
 
 
-def write_claims(project: Project, reports: Path, language: str) -> None:
+def write_claims(
+    project: Project, reports: Path, language: str, editions: Mapping[str, list[dict[str, str]]]
+) -> None:
     """Write every verdict as files."""
     from kqlib.publishing import claims
 
-    claims.write_claims(project, reports, language)
+    claims.write_claims(project, reports, language, editions)
 
 
 def check_release(

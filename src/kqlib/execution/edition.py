@@ -6,21 +6,28 @@ overwrites another's output.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kqlib.chapters import Chapter
-from kqlib.errors import BuildError, closest
+from kqlib.errors import LANGUAGES, BuildError, closest
 from kqlib.execution import audit
 from kqlib.execution.parameters import read
 from kqlib.paths import Project
 
+# A language is called by its own name, whatever the language of the page.
+NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
+
 
 @dataclass(frozen=True)
 class Edition:
-    """One edition of the report: its language, parameters and folders, and the chapters in it."""
+    """One edition of the report: its language, parameters and folders, and the chapters in it.
+
+    ``beside`` are the languages that are built in the same breath.
+    """
 
     project: Project
     chapters: tuple[Chapter, ...]
@@ -28,6 +35,7 @@ class Edition:
     # The exhibits about persons of the whole book, with the parameters of their chapters; empty when no
     # chapter of this edition shows one.
     persons: Mapping[str, Mapping[str, Any]]
+    beside: tuple[str, ...] = ()
 
     @property
     def audited(self) -> tuple[Path, ...]:
@@ -61,6 +69,25 @@ class Edition:
     def label(self, step: str) -> str:
         """Name a step of this edition."""
         return f"{self.name}/{step}" if self.name else step
+
+    def switch(self, page: str) -> list[dict[str, str]]:
+        """Give language, name and relative address of ``page`` in each edition that has it or will have it.
+
+        An edition that stands alone has nothing to switch to: the list is empty.
+        """
+        found = []
+        for language, folder in siblings(self.project, self.given).items():
+            if language in (self.language, *self.beside) or (folder / page).is_file():
+                address = Path(os.path.relpath(folder / page, self.reports)).as_posix()
+                found.append({"language": language, "name": NAMES[language], "href": address})
+        return found if len(found) > 1 else []
+
+
+def siblings(project: Project, given: Mapping[str, Any]) -> dict[str, Path]:
+    """Give the folders of the editions that differ in language alone, by language; bokmål is at the top."""
+    rest = {name: value for name, value in given.items() if name != "language"}
+    names = {code: variant(rest if code == "nb" else {**rest, "language": code}) for code in LANGUAGES}
+    return {language: project.reports / name for language, name in names.items()}
 
 
 def chosen(every: Sequence[Chapter], names: Sequence[str] | None) -> list[Chapter]:

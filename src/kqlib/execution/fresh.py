@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from kqlib import closure
+from kqlib.execution.edition import siblings
 from kqlib.execution.graph import Step, shown
 from kqlib.execution.hashes import sha256
 from kqlib.paths import Project, write_text
@@ -25,11 +26,17 @@ from kqlib.publishing.commit import git_state
 KEPT = 12  # situations: editions, single chapters
 
 
-def situation(project: Project, parameters: Mapping[str, str], chapters: Sequence[str]) -> str:
+def situation(
+    project: Project, parameters: Mapping[str, str], chapters: Sequence[str], beside: Sequence[str]
+) -> str:
     """Hash all that a plan is made from."""
+    own = parameters.get("language", "nb")
+    others = [folder for code, folder in siblings(project, parameters).items() if code != own]
     seen = {
         "parameters": dict(parameters),
         "chapters": list(chapters),
+        # The pages in other languages, which those of this one lead to.
+        "beside": [list(beside), [sorted(page.name for page in f.glob("*.html")) for f in others]],
         "files": {shown(project, path): sha256(path) for path in _read(project)},
         "packages": sorted({path.name for path in described()}),
         "python": sys.version,

@@ -31,13 +31,18 @@ from kqlib.verification.stored import stored_file
 
 
 def steps(
-    project: Project, *, parameters: Mapping[str, str], chapters: Sequence[str] | None = None
+    project: Project,
+    *,
+    parameters: Mapping[str, str],
+    chapters: Sequence[str] | None = None,
+    beside: Sequence[str] = (),
 ) -> list[Step]:
     """Give the steps that make the report, or the pages of ``chapters`` alone, in reading order.
 
-    ``parameters`` are texts as the user wrote them.  Before anything runs it raises :class:`LockError` for a
-    raw file that is not as it was accepted, :class:`BuildError` for an unknown chapter, and
-    :class:`ParameterError` or :class:`NotebookError` for parameters and notebooks that do not fit.
+    ``parameters`` are texts as the user wrote them; ``beside`` the languages that the same is built in.
+    Before anything runs it raises :class:`LockError` for a raw file that is not as it was accepted,
+    :class:`BuildError` for an unknown chapter, and :class:`ParameterError` or :class:`NotebookError` for
+    parameters and notebooks that do not fit.
     """
     for name, state in check(project):
         if state != "ok":
@@ -52,6 +57,7 @@ def steps(
         tuple(wanted),
         differing(assigned),
         audit.persons(project, every, assigned),
+        tuple(beside),
     )
     made = [
         _prepare(project),
@@ -63,7 +69,7 @@ def steps(
     made.append(_assets(edition))
     if len(wanted) < len(every):
         return [*made, _gate(edition, made, "gate/" + "+".join(f"{c.number:02}" for c in wanted))]
-    made += [_claims(edition), _pdf(edition), _workbook(edition), _index(edition)]
+    made += [_claims(edition), _pdf(edition), *_brief(edition), _workbook(edition), _index(edition)]
     gated = _gate(edition, made, "gate")
     return [*made, gated, _manifest(edition, [*made, gated])]
 
@@ -140,13 +146,15 @@ def _page(edition: Edition, chapter: Chapter, every: Sequence[Chapter]) -> Step:
     heads = [
         {"href": f"{c.stem}.html", "title": c.head(edition.language).title, "number": c.number} for c in every
     ]
+    others = edition.switch(f"{chapter.stem}.html")
     return Step(
         name=edition.label(f"page/{chapter.stem}"),
         title=f"{chapter.stem}.html",
-        action=partial(actions.write_page, edition.executed(chapter), edition.reports, heads),
+        action=partial(actions.write_page, edition.executed(chapter), edition.reports, heads, others),
         inputs=(
             edition.executed(chapter),
             Input("chapter titles", json.dumps(heads)),
+            Input("other languages", json.dumps(others)),
             *edition.audited,
             *inputs.code(actions.write_page),
         ),
@@ -180,31 +188,41 @@ def _assets(edition: Edition) -> Step:
 
 
 def _claims(edition: Edition) -> Step:
+    from kqlib.publishing.claims import claim_pages
+
     project, reports = edition.project, edition.reports
+    pages = claim_pages(project)
+    others = {page: edition.switch(page) for page in pages}
     return Step(
         name=edition.label("claims"),
         title="claims.html",
-        action=partial(actions.write_claims, project, reports, edition.language),
+        action=partial(actions.write_claims, project, reports, edition.language, others),
         inputs=(
+            Input("other languages", json.dumps(others)),
             *_raw(project, list(registry.described(project))),
             *(inputs.file(project, c.notebook) for c in edition.chapters),
             *inputs.code(actions.write_claims),
             stored_file(project),
         ),
         products=(
-            reports / "claims.html",
+            *(reports / name for name in pages),
             *(reports / "verification" / f"claims.{ending}" for ending in ("csv", "json")),
         ),
     )
 
 
-def _whole(edition: Edition, name: str, action: Callable[..., None]) -> Step:
+def _whole(edition: Edition, name: str, action: Callable[..., None], *more: object) -> Step:
     executed = tuple(edition.executed(c) for c in edition.chapters)
     return Step(
         name=edition.label(name),
         title=name,
-        action=partial(action, executed, edition.reports / name, edition.language),
-        inputs=(*executed, *edition.audited, *inputs.code(action)),
+        action=partial(action, executed, edition.reports / name, edition.language, *more),
+        inputs=(
+            *executed,
+            *(Input("other languages", json.dumps(item)) for item in more),
+            *edition.audited,
+            *inputs.code(action),
+        ),
         products=(edition.reports / name,),
     )
 
@@ -213,12 +231,38 @@ def _pdf(edition: Edition) -> Step:
     return _whole(edition, "sluttrapport.pdf", actions.write_pdf)
 
 
+def _brief(edition: Edition) -> list[Step]:
+    """Give the two pages for a steering group, in a report that has their texts and what they tell of."""
+    from kqlib.publishing import brief
+
+    texts = brief.text_of(edition.project.notebooks)
+    shown = {name for chapter in edition.chapters for name in chapter.exhibits}
+    if not texts.prose_file.is_file() or not brief.needed(texts) <= shown:
+        return []
+    executed, name = tuple(edition.executed(c) for c in edition.chapters), f"{texts.id}.pdf"
+    target, notebooks = edition.reports / name, edition.project.notebooks
+    return [
+        Step(
+            name=edition.label(name),
+            title=name,
+            action=partial(actions.write_brief, executed, target, edition.language, notebooks),
+            inputs=(
+                *executed,
+                inputs.file(edition.project, texts.prose_file),
+                *edition.audited,
+                *inputs.code(actions.write_brief),
+            ),
+            products=(target,),
+        )
+    ]
+
+
 def _workbook(edition: Edition) -> Step:
     return _whole(edition, "tables.xlsx", actions.write_workbook)
 
 
 def _index(edition: Edition) -> Step:
-    return _whole(edition, "index.html", actions.write_index)
+    return _whole(edition, "index.html", actions.write_index, edition.switch("index.html"))
 
 
 def _gate(edition: Edition, before: Sequence[Step], name: str) -> Step:

@@ -70,6 +70,18 @@ class Result:
         """Say whether everything is now up to date."""
         return not (self.failed or self.blocked or self.interrupted)
 
+    def __add__(self, other: Result) -> Result:
+        """Give the result of one build after the other."""
+        return Result(
+            list(dict.fromkeys([*self.done, *other.done])),
+            [name for name in dict.fromkeys([*self.skipped, *other.skipped]) if name not in self.done],
+            [*self.failed, *other.failed],
+            [*self.blocked, *other.blocked],
+            {**self.reasons, **other.reasons},
+            self.seconds + other.seconds,
+            self.interrupted or other.interrupted,
+        )
+
 
 def engine_folder(project: Project) -> Path:
     """Name the folder of the engine's memory and lock."""

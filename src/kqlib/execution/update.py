@@ -25,13 +25,15 @@ def update(
     *,
     parameters: Mapping[str, str],
     chapters: Sequence[str] = (),
+    beside: Sequence[str] = (),
     sheets: Sequence[str] | None = None,
     progress: Progress | None = None,
     force: bool = False,
     options: Options | None = None,
 ) -> Result:
-    """Build what is not fresh of the report, or of ``chapters`` alone; with ``sheets``, of the participants'
-    sheets and not of the report: those of the municipalities named, or all when none is.
+    """Build what is not fresh of the report, or of ``chapters`` alone, ``beside`` as for the steps; with
+    ``sheets``, of the participants' sheets and not of the report: those of the municipalities named, or all
+    when none is.
 
     Raises what :func:`kqlib.execution.report.steps`, :func:`kqlib.execution.sheets.steps` and
     :func:`kqlib.execution.run.build` raise.
@@ -41,10 +43,10 @@ def update(
     hashes.recall(engine_folder(project))
     try:
         asked = chapters if sheets is None else [SHEETS, *sheets]
-        now = fresh.situation(project, parameters, asked)
+        now = fresh.situation(project, parameters, asked, beside)
         names = None if force else fresh.steps(project, now)
         if names is None:
-            wanted = Wanted(parameters, chapters, sheets)
+            wanted = Wanted(parameters, chapters, beside, sheets)
             result = _build(project, now, wanted, progress or Progress(), force, options)
         else:
             result = Result(skipped=names)
@@ -60,6 +62,7 @@ class Wanted(NamedTuple):
 
     parameters: Mapping[str, str]
     chapters: Sequence[str] = ()
+    beside: Sequence[str] = ()
     sheets: Sequence[str] | None = None
 
     def steps(self, project: Project) -> list[Step]:
@@ -67,7 +70,9 @@ class Wanted(NamedTuple):
         from kqlib.execution import report, sheets
 
         if self.sheets is None:
-            return report.steps(project, parameters=self.parameters, chapters=self.chapters or None)
+            return report.steps(
+                project, parameters=self.parameters, chapters=self.chapters or None, beside=self.beside
+            )
         return sheets.steps(project, parameters=self.parameters, asked=self.sheets)
 
     @property

@@ -9,7 +9,6 @@ import base64
 import json
 from dataclasses import dataclass
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 
 from kqlib.paths import write_bytes
@@ -37,12 +36,12 @@ class PageAssets:
 
 def page_assets(mode: str, language: str, interactive: bool) -> PageAssets:
     """Give the assets of one page; ``inline`` carries Plotly only when the page has an interactive figure."""
-    from kqlib.rendering.html import asset, script_json
+    from kqlib.rendering.html import script_json
 
     if mode == "link":
         return PageAssets()
     plotly = script_json(json.dumps(plotly_source(language))) if interactive else ""
-    return PageAssets(stylesheet("inline"), asset("kq.js"), plotly)
+    return PageAssets(stylesheet("inline"), script(), plotly)
 
 
 def stylesheet(fonts: str) -> str:
@@ -75,11 +74,18 @@ def _font(name: str) -> bytes | None:
     return file.read_bytes() if file.is_file() else None
 
 
+def script() -> str:
+    """Give what every page can do without, as one file."""
+    parts = sorted(files("kqlib").joinpath("assets", "script").iterdir(), key=lambda part: part.name)
+    return '"use strict";\n' + "".join(part.read_text("utf-8") for part in parts)
+
+
 def plotly_source(language: str) -> str:
-    """Give the installed Plotly bundle, taught the numbers and months of ``language``."""
-    package = find_spec("plotly")
-    folders = list(package.submodule_search_locations or ()) if package else []
-    source = Path(folders[0], "package_data", "plotly.min.js").read_text("utf-8")
+    """Give the Plotly bundle that ships with kqlib, taught the numbers and months of ``language``.
+
+    It is the cartesian part, which draws everything here and weighs a third of the whole (MIT licence).
+    """
+    source = files("kqlib").joinpath("assets", "plotly-cartesian.min.js").read_text("utf-8")
     if language not in WEEKDAYS:
         return source
     # Plotly counts from Sunday.
@@ -105,11 +111,9 @@ def asset_paths(reports: Path) -> list[Path]:
 
 def asset_contents(language: str) -> dict[str, bytes]:
     """Give what stands in ``reports/assets`` by file name; Plotly writes numbers in ``language``."""
-    from kqlib.rendering.html import asset
-
     content = {
         "kq.css": stylesheet("link").encode("utf-8"),
-        "kq.js": asset("kq.js").encode("utf-8"),
+        "kq.js": script().encode("utf-8"),
         "plotly.min.js": plotly_source(language).encode("utf-8"),
     }
     return content | {f"fonts/{name}": font for name in FONTS if (font := _font(name)) is not None}

@@ -1,9 +1,8 @@
-"""Every verdict as files: ``verification/claims.csv`` and ``.json`` for machines, ``claims.html`` for
-readers.
+"""Every verdict as files: ``verification/claims.csv`` and ``.json`` for machines, pages for readers.
 
-The page has one entry a claim, which the marks beside printed numbers link to: what is printed where, the
-unrounded
-value, the computation, the files it rests on with their hashes, and the cell of the notebook that shows it.
+``claims.html`` counts them by document and names those that do not hold; ``claims-<document>.html`` has one
+entry a claim, which the marks beside printed numbers link to: what is printed where, the unrounded value, the
+computation, the files it rests on with their hashes, and the cell of the notebook that shows it.
 """
 
 from __future__ import annotations
@@ -11,39 +10,61 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kqlib.chapters import Chapter, all_chapters
+from kqlib.exhibits import registry
 from kqlib.paths import Project, write_text
 from kqlib.publishing.assets import PageAssets
 from kqlib.publishing.exports import safe_text
+from kqlib.publishing.index import verdicts
 from kqlib.rendering.html import environment
-from kqlib.sources.lock import locked
+from kqlib.sources.lock import declared, locked
 from kqlib.verification.records import Record, as_dict
+from kqlib.verification.register import REGISTER, claims
 from kqlib.verification.stored import stored
-from kqlib.verification.verdicts import anchor
+from kqlib.verification.verdicts import anchor, page
 from kqlib.vocabulary import value_label
-from kqlib.vocabulary.words import VERDICTS, word
+from kqlib.vocabulary.words import VERDICTS, code, word
 
 
 @dataclass(frozen=True)
 class Group:
-    """The claims about one document, in the order of its lines."""
+    """The claims about one document, in the order of its lines; ``counts`` are by verdict."""
 
     title: str
-    id: str
+    href: str
     records: tuple[Record, ...]
 
+    @property
+    def counts(self) -> Counter[str]:
+        """How many claims got each verdict."""
+        return Counter(code(record.verdict) for record in self.records)
 
-def write_claims(project: Project, reports: Path, language: str) -> None:
-    """Write the three files under ``reports``."""
+
+def claim_pages(project: Project) -> list[str]:
+    """Name the pages that :func:`write_claims` writes, without judging anything."""
+    known = set(declared(project))
+    judged = {claim.document for claim in claims(project)} if REGISTER in known else set()
+    own = [e for e in registry.all_exhibits() if e.has_comparisons and set(e.spec.reads) <= known]
+    judged |= {exhibit.spec.at[0] for exhibit in own}
+    return ["claims.html", *(page(document) for document in sorted(judged))]
+
+
+Editions = Mapping[str, Sequence[Mapping[str, str]]]
+
+
+def write_claims(project: Project, reports: Path, language: str, editions: Editions) -> None:
+    """Write the files and pages under ``reports``; ``editions`` are the other languages of each page."""
     found = stored(project)
     write_text(reports / "verification" / "claims.csv", claims_csv(found))
     write_text(reports / "verification" / "claims.json", claims_json(found))
-    about = [record for record in found if record.about_document]
-    write_text(reports / "claims.html", claims_html(project, about, language))
+    for name, content in claims_html(project, found, language, editions).items():
+        write_text(reports / name, content)
 
 
 def claims_csv(found: Sequence[Record]) -> str:
@@ -63,32 +84,39 @@ def claims_json(found: Sequence[Record]) -> str:
     return json.dumps([as_dict(record) for record in found], ensure_ascii=False, indent=1) + "\n"
 
 
-def claims_html(project: Project, found: Sequence[Record], language: str) -> str:
-    """Give the page of all records."""
-    documents = sorted({record.document for record in found})
-    groups = [
+def claims_html(
+    project: Project, found: Sequence[Record], language: str, editions: Editions | None = None
+) -> dict[str, str]:
+    """Give the pages of all records by file name; what is about our own transcription stands last."""
+    groups = _groups([record for record in found if record.about_document], language)
+    total = verdicts(sum((group.counts for group in groups), Counter()), language)
+    shared = {"language": language, "anchor": anchor, "assets": PageAssets(), "symbols": VERDICTS}
+    shared |= {"hashes": locked(project), "places": _places(all_chapters(project))}
+
+    def rendered(template: str, name: str, **fields: Any) -> str:
+        found = environment("kqlib.publishing").get_template(template)
+        return found.render(editions=(editions or {}).get(name, ()), **shared, **fields)
+
+    title = word("claims_title", language)
+    made = {"claims.html": rendered("claims.html.j2", "claims.html", title=title, groups=groups, total=total)}
+    for group in groups:
+        copied = [r for r in found if not r.about_document and page(r.document) == group.href]
+        files = sorted({file for record in [*group.records, *copied] for file in record.inputs} - {"*"})
+        about = {"title": group.title, "records": group.records, "transcriptions": copied, "files": files}
+        counts = verdicts(group.counts, language)
+        made[group.href] = rendered("claims_document.html.j2", group.href, counts=counts, **about)
+    return made
+
+
+def _groups(found: Sequence[Record], language: str) -> list[Group]:
+    return [
         Group(
             value_label("source_document", document, language),
-            document,
+            page(document),
             tuple(sorted((r for r in found if r.document == document), key=_place)),
         )
-        for document in documents
+        for document in sorted({record.document for record in found})
     ]
-    places = _places(all_chapters(project))
-    return (
-        environment("kqlib.publishing")
-        .get_template("claims.html.j2")
-        .render(
-            language=language,
-            title=word("claims_title", language),
-            groups=groups,
-            hashes=locked(project),
-            places=places,
-            symbols=VERDICTS,
-            anchor=anchor,
-            assets=PageAssets(),
-        )
-    )
 
 
 def _place(record: Record) -> tuple[int, str]:

@@ -25,8 +25,9 @@ class KqHtmlExporter(Exporter):
     """Export an executed notebook; raises :class:`NotebookError` for what a page cannot carry.
 
     ``resources["kq"]["chapters"]``, a list of ``{"href", "title", "number"}``, gives the page its contents,
-    ``resources["kq"]["around"]``, a list of ``{"href", "title"}``, the links of a page without contents;
-    exhibits then have no files of their own.
+    ``["editions"]``, a list of ``{"href", "name", "language"}``, the same page in other languages, and
+    ``["around"]``, a list of ``{"href", "title"}``, the links of a page without contents; exhibits then have
+    no files of their own.
     """
 
     export_from_notebook = "kqlib report (HTML)"
@@ -74,6 +75,7 @@ def _page(notebook: Any, place: Place, name: str, mode: str, given: dict[str, An
             content=Markup(content),
             assets=page_assets(mode, place.language, '<details class="interactive"' in content),
             around=around,
+            editions=given.get("editions", []),
             **_turning(chapters, f"{name}.html"),
         )
     )

@@ -22,12 +22,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Model:
-    """What the front page is made of; an empty ``title`` or ``lead`` takes the report's own words."""
+    """What the front page is made of; an empty ``title`` or ``lead`` takes the report's own words.
+
+    ``editions`` are the languages that there is a front page in: language, name, href.
+    """
 
     language: str
     chapters: tuple[Entry, ...]
     title: str = ""
     lead: str = ""
+    editions: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ def index_html(model: Model) -> str:
             title=model.title or words.word("report_title", language),
             lead=model.lead or words.word("report_lead", language),
             entries=model.chapters,
+            editions=model.editions,
             levels=_levels(shown),
             finding=finding(model),
             verdicts=verdicts(dict(numbers), language),

@@ -20,7 +20,7 @@ from kqlib.publishing.outputs import ChapterPart, ExhibitPart, HtmlTable, Pictur
 from kqlib.rendering import typst as source
 from kqlib.rendering.typst.exhibits import bitmap, svg_picture
 from kqlib.rendering.typst.prose import Levels, syntax
-from kqlib.rendering.typst.text import array, block, breakable, literal, words
+from kqlib.rendering.typst.text import array, block, breakable, in_language, literal, words
 from kqlib.vocabulary.words import VERDICTS, word
 
 LISTING_WIDTH = 80
@@ -76,12 +76,9 @@ def _written(item: Placed, piece: _Piece, levels: Levels) -> str:
         case Prose(markdown):
             return source.markdown(markdown, piece.offset, levels)
         case ExhibitPart(exhibit):
-            level = levels.beneath()
-            return source.exhibit(
-                exhibit,
-                level,
-                source_word=word("source", language),
-            )
+            own = exhibit.language
+            written = source.exhibit(exhibit, levels.beneath(), source_word=word("source", own))
+            return written if own == language else in_language(written, own)
         case Picture("svg", content, alt):
             return svg_picture(content.decode("utf-8"), alt)
         case Picture(kind, content, alt):

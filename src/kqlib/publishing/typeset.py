@@ -11,6 +11,7 @@ from typing import Literal
 import typst
 
 from kqlib.errors import NotebookError
+from kqlib.publishing.tagging import with_row_headers
 from kqlib.rendering.typst.text import array, literal
 
 STANDARDS: list[Literal["ua-1", "a-3a"]] = ["ua-1", "a-3a"]
@@ -79,4 +80,4 @@ def compiled(source: str, place: str = "PDF") -> bytes:
         raise NotebookError("pdf_typesetting", place=place, found=problem.message) from problem
     if warnings:
         raise NotebookError("pdf_typesetting", place=place, found=warnings[0].message)
-    return bytes(pdf)
+    return with_row_headers(bytes(pdf))

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import base64
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -22,14 +22,15 @@ from kqlib.exhibits.inputs import PASSAGES, Inputs
 from kqlib.paths import Project
 from kqlib.printed import Printed
 from kqlib.rendering.interactive import interactive
-from kqlib.rendering.layout import lay_out, unmarked
-from kqlib.rendering.static import draw, draw_svg
+from kqlib.rendering.layout import document_language, lay_out, unmarked
+from kqlib.rendering.static import draw, draw_for_page
 from kqlib.sources.catalogue import catalogue, documents
 from kqlib.sources.lock import sha256, verified
 from kqlib.sources.registers import FOLDER, present, register
 from kqlib.sources.statbank import SOURCES
 from kqlib.verification.telling import explain
-from kqlib.verification.verdicts import Verdict, anchor, judge
+from kqlib.verification.verdicts import Verdict, entry, judge
+from kqlib.vocabulary import has_words, value_label
 from kqlib.vocabulary.words import VERDICTS, word
 
 # More sources than this are counted, not listed.
@@ -86,21 +87,24 @@ def _printed(exhibit: Exhibit, inputs: Inputs, table: pd.DataFrame) -> dict[tupl
 def assemble(project: Project, computed: Computed, language: str) -> bundle.Exhibit:
     """Give the bundle of a computed exhibit in ``language``."""
     spec, words = computed.exhibit.spec, Words(computed.exhibit.spec.id, language, computed.facts)
-    sources = _sources(project, computed)
+    sources = _sources(project, computed, language)
     evidence = registry.evidence(project, spec.id)
     synthetic = word("synthetic_banner", language) if evidence == "synthetic" else ""
     source_line = _source_text(project, computed, sources, language)
     # What the documents do not have has a name of its own in each language.
-    number = words.text("number") if words.has("number") else spec.number
+    own = words.has("number")
+    number = words.text("number") if own else value_label("exhibit", spec.number, language)
     caption = f"{number}. {words.text('caption')}"
     notes = words.notes()
     marks = _marks(computed, words)
     rest = _rest(computed, marks, language)
     table = lay_out(computed.safe, spec, caption, language, marks, notes, rest) if spec.show else None
-    figure = _figure(computed, words, source_line, synthetic)
+    said = f"{number}. {word('source_line', language, sources=source_line)}"
+    figure = _figure(computed, words, said, synthetic)
     return bundle.Exhibit(
         id=spec.id,
         number=number,
+        number_lang="" if own or has_words("exhibit", spec.number) else document_language(language),
         title=words.text("title"),
         subtitle=words.text("subtitle"),
         evidence=evidence,
@@ -129,12 +133,11 @@ def _figure(computed: Computed, words: Words, source: str, synthetic: str) -> Fi
     chart = computed.exhibit.plot(computed.safe.frame, words)
     if chart is None:
         return None
-    said = word("source_line", words.language, sources=source)
     return Figure(
         chart=chart,
         title=words.text("title"),
         subtitle=words.text("subtitle"),
-        source=f"{computed.exhibit.spec.number}. {said}",
+        source=source,
         alt=f"{synthetic}. {words.text('alt')}" if synthetic else words.text("alt"),
         synthetic=synthetic,
         language=words.language,
@@ -143,19 +146,22 @@ def _figure(computed: Computed, words: Words, source: str, synthetic: str) -> Fi
 
 def _drawing(figure: Figure) -> bundle.Drawing:
     svg, png = draw(figure)
-    inline = draw_svg(replace(figure, title="", subtitle="", source=""))
-    return bundle.Drawing(svg, base64.b64encode(png).decode("ascii"), figure.alt, interactive(figure), inline)
+    inline, narrow = draw_for_page(figure)
+    picture = base64.b64encode(png).decode("ascii")
+    return bundle.Drawing(svg, picture, figure.alt, interactive(figure), inline, narrow)
 
 
-def _sources(project: Project, computed: Computed) -> tuple[bundle.Source, ...]:
+def _sources(project: Project, computed: Computed, language: str) -> tuple[bundle.Source, ...]:
     """Give every raw file read; the running text's numbers by the documents and lines that were used."""
-    known, titles = catalogue(project), documents(project)
+    known, titles = catalogue(project), _titles(project, language)
     found = []
     for name in registry.reads(project, computed.exhibit.spec.id):
         places = _cited(computed.cited) if name == PASSAGES else {known[name].document: known[name].lines}
         digest = sha256(verified(project, name))
         found += [
-            bundle.Source(f"data/raw/{name}", digest, titles.get(d, d) or known[name].title, lines)
+            bundle.Source(
+                f"data/raw/{name}", digest, lines=lines, **titles.get(d, {"document": d or known[name].title})
+            )
             for d, lines in places.items()
         ]
     present_ones = (n for n in computed.exhibit.spec.registers if present(project, n))
@@ -163,6 +169,12 @@ def _sources(project: Project, computed: Computed) -> tuple[bundle.Source, ...]:
         title = SOURCES[fetched.file.removesuffix(".csv")].title
         found.append(bundle.Source(f"data/raw/{FOLDER}/{fetched.file}", fetched.sha256, title, ""))
     return tuple(found)
+
+
+def _titles(project: Project, language: str) -> dict[str, dict[str, str]]:
+    """Give the titles of the documents, and their language where it is not the reader's."""
+    found = {d: {"document": t, "lang": document_language(language)} for d, t in documents(project).items()}
+    return {**found, "synthetic": {"document": word("synthetic_source", language), "lang": ""}}
 
 
 def _cited(cited: tuple[tuple[str, int], ...]) -> dict[str, str]:
@@ -194,7 +206,7 @@ def _marks(computed: Computed, words: Words) -> dict[tuple[str, str], bundle.Mar
             VERDICTS[v.code],
             word(f"verdict_{v.code}", words.language),
             explain(v, words),
-            anchor(v.comparison.id),
+            entry(computed.exhibit.spec.at[0], v.comparison.id),
         )
         for v in computed.verdicts
         if v.comparison.row
@@ -216,5 +228,5 @@ def _rest(computed: Computed, marks: dict[tuple[str, str], bundle.Mark], languag
         VERDICTS["not_computable"],
         word("unmarked", language, count=count),
         word("unmarked_text", language),
-        anchor(f"T-{spec.id}") if transcribed else "",
+        entry(spec.at[0], f"T-{spec.id}") if transcribed else "",
     )

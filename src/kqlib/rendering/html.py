@@ -6,14 +6,15 @@ in as markup, after :func:`kqlib.rendering.svg.inline_svg` has confined it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kqlib import bundle
-from kqlib.rendering import theme
+from kqlib.rendering import passages, theme
 from kqlib.rendering.html_table import view
 from kqlib.rendering.static import themed
 from kqlib.rendering.svg import inline_svg
@@ -31,8 +32,22 @@ def environment(package: str) -> Environment:
         keep_trailing_newline=True,
         undefined=StrictUndefined,
     )
-    made.globals.update(word=words.word, code=words.code)
+    made.globals.update(word=words.word, code=words.code, passages=passages)
+    made.filters["said"] = said
     return made
+
+
+def said(parts: passages.Passage | Iterable[passages.Passage]) -> Markup:
+    """Give passages as HTML, each with its language where that is not the page's.
+
+    >>> str(said(("Tabell 4.4", "nb")))
+    '<span lang="nb">Tabell 4.4</span>'
+    """
+    every: Iterable[passages.Passage] = [parts] if isinstance(parts, tuple) else parts
+    return Markup("").join(
+        Markup('<span lang="{}">{}</span>').format(lang, text) if lang else escape(text)
+        for text, lang in every
+    )
 
 
 def exhibit_html(
@@ -56,12 +71,17 @@ def exhibit_html(
         language=exhibit.language,
         level=level,
         view=view(exhibit.table, exhibit.language) if exhibit.table else None,
-        svg=Markup(inline_svg(themed(drawing.inline or drawing.svg), exhibit.id)) if drawing else "",
+        svg=_inlined(drawing.inline or drawing.svg, exhibit.id) if drawing else "",
+        narrow=_inlined(drawing.narrow, f"{exhibit.id}-narrow") if drawing and drawing.narrow else "",
         interactive=Markup(script_json(drawing.interactive)) if drawing and drawing.interactive else "",
         downloads=downloads and not standalone,
         lang="" if exhibit.language == page_language else exhibit.language,
     )
-    return f"<style>\n{exhibit_css()}</style>\n{html}" if standalone else html
+    return f"<style>\n{standalone_css()}</style>\n{html}" if standalone else html
+
+
+def _inlined(svg: str, name: str) -> Markup:
+    return Markup(inline_svg(themed(svg), name))
 
 
 def script_json(text: str) -> str:
@@ -81,6 +101,11 @@ def variables_css() -> str:
 def exhibit_css() -> str:
     """Give the style sheet of an exhibit, every rule confined to ``.exhibit``, with the colours it uses."""
     return variables_css() + asset("exhibit.css")
+
+
+def standalone_css() -> str:
+    """Give the style sheet of an exhibit alone: in JupyterLab the paper is the lab's, which may be dark."""
+    return f"{exhibit_css()}.exhibit {{ background: var(--kq-paper); }}\n"
 
 
 def asset(name: str) -> str:

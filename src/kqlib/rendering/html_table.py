@@ -9,6 +9,10 @@ from kqlib.bundle import Cell, Column, Mark, Row, Table
 
 # More columns than this do not fit an upright sheet of paper.
 UPRIGHT_COLUMNS = 9
+# A table is sorted by hand when one of its parts has at least this many rows.
+SORTED = 5
+# A cell of more letters is a sentence: on a telephone its table becomes a list.
+SENTENCE = 60
 # Up to this many rows a table is kept on one sheet.
 SHEET_ROWS = 24
 
@@ -22,6 +26,11 @@ class Datum:
     missing: int = 0
     mark_width: bool = False
     reason: int = 0
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing but its text must be said of the cell."""
+        return not self.missing and self.cell.mark is None
 
 
 @dataclass(frozen=True)
@@ -50,10 +59,24 @@ class View:
     reasons: tuple[Reason, ...]
     marked: tuple[bool, ...]
 
+    def sentence(self, datum: Datum) -> bool:
+        """Whether a cell is read as prose."""
+        return datum.column.align != "decimal" and len(datum.cell.text) > SENTENCE
+
     @property
     def wide(self) -> bool:
         """Whether paper must be turned on its side."""
         return len(self.table.columns) > UPRIGHT_COLUMNS
+
+    @property
+    def stacked(self) -> bool:
+        """Whether the table has sentences, so that on a telephone its cells stand beneath each other."""
+        return any(len(cell.text) > SENTENCE for row in self.table.rows for cell in row.cells[1:])
+
+    @property
+    def sortable(self) -> bool:
+        """Whether there is enough to sort by a column."""
+        return any(sum(line.role == "body" for line in body) >= SORTED for body in self.bodies)
 
     @property
     def short(self) -> bool:

@@ -15,6 +15,7 @@ from kqlib.exhibits.contract import Spec
 from kqlib.printed import Missing, Printed, format_number
 from kqlib.vocabulary import ColumnSpec
 from kqlib.vocabulary.calendar import long_date
+from kqlib.vocabulary.words import word
 
 _UNIT_SIGNS = {
     "percent": {"nb": "%", "nn": "%", "en": "%"},
@@ -64,7 +65,8 @@ def lay_out(
         cells = tuple(_cell(row[c.name], c, language, marks.get((name, c.name))) for c in columns)
         rows.append(bundle.Row(cells, "total" if name in spec.totals else "body"))
     headers = tuple(_header(c, language) for c in columns)
-    return bundle.Table(caption, headers, tuple(rows), tuple(notes), rest)
+    said = tuple(notes) if rows else (word("no_rows", language), *notes)
+    return bundle.Table(caption, headers, tuple(rows), said, rest)
 
 
 def _header(column: ColumnSpec, language: str) -> bundle.Column:
@@ -79,8 +81,8 @@ def _header(column: ColumnSpec, language: str) -> bundle.Column:
     )
 
 
-def _document_language(language: str) -> str:
-    # The documents are in bokmål; a screen reader must know when the page is not.
+def document_language(language: str) -> str:
+    """Give the language that the documents are in, where it is not the reader's."""
     return "" if language == "nb" else "nb"
 
 
@@ -109,7 +111,7 @@ def _text_cell(value: str, column: str, language: str, mark: bundle.Mark | None)
     if vocabulary.is_window(value):
         shown = vocabulary.column(value).label(language)
     own = vocabulary.has_words(column, value) or vocabulary.is_window(value)
-    return bundle.Cell(shown, shown, mark, "" if own else _document_language(language))
+    return bundle.Cell(shown, shown, mark, "" if own else document_language(language))
 
 
 def _printed_cell(value: Printed, language: str, mark: bundle.Mark | None) -> bundle.Cell:

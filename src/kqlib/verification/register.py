@@ -58,7 +58,10 @@ class Claim:
     why: str
 
 
-def claims(project: Project, file: str = "published/claims.csv") -> list[Claim]:
+REGISTER = "published/claims.csv"
+
+
+def claims(project: Project, file: str = REGISTER) -> list[Claim]:
     """Read the register; raises :class:`DataError` naming the row for a column, kind, reason or reading out
     of order."""
     frame = read_published(project, file)

@@ -67,8 +67,22 @@ def _above(printed: Printed, reading: Reading) -> tuple[str, str]:
     return ("rounding" if reading.interval.high > printed.number else "contradicts"), "half_up"
 
 
+def page(document: str) -> str:
+    """Name the page of all claims about a document."""
+    return f"claims-{document}.html"
+
+
+def entry(document: str, claim: str) -> str:
+    """Give the place of a claim's entry among the pages of the report.
+
+    >>> entry("sluttrapport-2010", "S-3155b")
+    'claims-sluttrapport-2010.html#S-3155b'
+    """
+    return f"{page(document)}#{anchor(claim)}"
+
+
 def anchor(claim: str) -> str:
-    """Give the name of a claim's entry on the page of all claims: the id without spaces and signs.
+    """Give the name of a claim's entry on its page: the id without spaces and signs.
 
     >>> anchor("table_4_4.percent.Tiltak for å øke")
     'table_4_4.percent.Tiltak-for-å-øke'

@@ -6,9 +6,11 @@ import base64
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from zipfile import BadZipFile
 
+from kqlib.publishing.brief import brief
 from kqlib.publishing.gate.documents import Book, read_document, squeezed
 from kqlib.publishing.gate.edition import Edition
 from kqlib.publishing.gate.numbers import Numbers
@@ -17,7 +19,7 @@ from kqlib.publishing.gate.passages import Finding, Passage, Read
 from kqlib.publishing.gate.pictures import read_png
 from kqlib.publishing.gate.spreadsheets import read_workbook
 from kqlib.publishing.gate.tables import read_claims, read_table, told
-from kqlib.publishing.gate.wording import Either
+from kqlib.publishing.gate.wording import Either, Wording
 
 _Reader = Callable[[Edition, Path, str], Iterator[Read]]
 
@@ -71,7 +73,7 @@ def _claims_page(edition: Edition, path: Path, place: str) -> Iterator[Read]:
         for key in ((record.document, record.verdict), record.document, (record.verdict,), ())
         if record.about_document
     )
-    counted = Numbers.of(*map(str, (*range(1, cells + 1), *counts.values())))
+    counted = Numbers.of(*map(str, (*range(cells + 1), *counts.values())))
     numbers = Either(told(edition.records) | counted, edition.around)
     yield from read_page(path.read_text("utf-8"), Allowed(numbers, numbers), place)
 
@@ -117,6 +119,18 @@ def _document(edition: Edition, path: Path, place: str) -> Iterator[Read]:
     yield from read_document(path.read_bytes(), book, place)
 
 
+def _brief(edition: Edition, path: Path, place: str) -> Iterator[Read]:
+    """Read the two pages for a steering group: beside the exhibits' own words stands what their text says."""
+    shown = [may.exhibit for may in edition.exhibits.values()]
+    made = brief(edition.project.notebooks, shown, edition.language)
+    own = Wording(made.texts)
+    around = Either(Either(edition.around, edition.titles), own)
+    alts = [e.drawing.alt for e in shown if e.drawing] + [f"{e.number}{e.title}" for e in shown]
+    exhibits = {name: replace(may, said=Either(may.said, own)) for name, may in edition.exhibits.items()}
+    book = Book(around, {}, exhibits, frozenset(map(squeezed, alts)))
+    yield from read_document(path.read_bytes(), book, place)
+
+
 def _asset(edition: Edition, path: Path, place: str) -> Iterator[Read]:
     """Compare a file that ships with the package: it has no data, and must have none."""
     name, content = path.relative_to(edition.reports / "assets").as_posix(), path.read_bytes()
@@ -131,4 +145,5 @@ _ALONE: dict[str, _Reader] = {
     "verification/claims.json": _claims,
     "tables.xlsx": _workbook,
     "sluttrapport.pdf": _document,
+    "styringsgruppe.pdf": _brief,
 }

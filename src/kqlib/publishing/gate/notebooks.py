@@ -18,7 +18,7 @@ from kqlib.publishing.gate.passages import Finding, Passage, Read
 from kqlib.publishing.gate.pictures import read_png
 from kqlib.publishing.gate.traces import read_traces
 from kqlib.publishing.gate.wording import Wording
-from kqlib.rendering.html import exhibit_css
+from kqlib.rendering.html import standalone_css
 from kqlib.vocabulary.words import word
 
 # A cell of a table as ``value()`` gives it: a text in quotation marks.
@@ -104,7 +104,7 @@ def _stands_in(page: str, html: str, exhibit: str) -> bool:
     """
     style, section, content = html.partition("<section ")
     start = page.find(f'id="{exhibit}" aria-labelledby=')
-    if start < 0 or not section or style != f"<style>\n{exhibit_css()}</style>\n":
+    if start < 0 or not section or style != f"<style>\n{standalone_css()}</style>\n":
         return False
     own = _LANGUAGE.sub(">", _HEADING.sub("<h", section + content), count=1)
     lines = iter(_HEADING.sub("<h", page[page.rfind("<section ", 0, start) :]).split("\n"))

@@ -20,7 +20,7 @@ from kqlib.publishing.gate.passages import Passage, Read
 from kqlib.publishing.gate.pictures import read_data_uri
 from kqlib.publishing.gate.traces import read_script
 from kqlib.publishing.gate.wording import Either
-from kqlib.rendering.html import exhibit_css
+from kqlib.rendering.html import standalone_css
 
 _INLINE = frozenset(
     (
@@ -113,7 +113,7 @@ class _Reader:
             yield Passage(self._place(), text)
         elif zone.tag == "script":
             yield from read_script(raw, self._allowed.exhibits.get(zone.exhibit), self._place())
-        elif zone.tag != "style" or text != " ".join(exhibit_css().split()):
+        elif zone.tag != "style" or text != " ".join(standalone_css().split()):
             yield Passage(self._place(), text, zone.numbers, zone.hidden)
 
     def _place(self, part: str = "") -> str:

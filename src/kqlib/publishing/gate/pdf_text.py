@@ -36,7 +36,7 @@ _HEIGHT = 5  # the place of the vertical move in a matrix
 class Block:
     """A piece of text: its role (``P``, ``H3``, ``TD``), its page from 1, and for a cell its row and column.
 
-    ``part`` is ``THead``, ``TBody``, or ``heading`` for a row of a body that begins with a header cell; rows
+    ``part`` is ``THead``, ``TBody``, or ``heading`` for a row of a body that heads the rows beneath it; rows
     are those of the bodies without such, counted from 0.  ``role`` is empty for what stands outside the
     structure: running heads, page numbers.
     """
@@ -227,13 +227,21 @@ def _entered(role: str, element: Any, table: _Table | None) -> _Table | None:
     if table and role in ("/THead", "/TBody", "/TFoot"):
         table.part = role[1:]
     elif table and role == "/TR":
-        first = next(iter(_kids(element)), None)
-        headed = isinstance(first, pikepdf.Dictionary) and first.get("/S") == "/TH"
+        headed = all(_heads_columns(cell) for cell in _kids(element))
         table.heading = headed and table.part == "TBody"
         table.row, table.column = table.row + (table.part == "TBody" and not headed), -1
     elif table and role in ("/TD", "/TH"):
         table.column += 1
     return table
+
+
+def _heads_columns(cell: Any) -> bool:
+    """Whether a cell is a header over what is beneath it; the header of a row is not."""
+    if not isinstance(cell, pikepdf.Dictionary) or cell.get("/S") != "/TH":
+        return False
+    found = cell.get("/A", pikepdf.Dictionary())
+    about = list(found) if isinstance(found, pikepdf.Array) else [found]
+    return all(one.get("/Scope") != "/Row" for one in about)
 
 
 def _joined(runs: list[_Run]) -> str:

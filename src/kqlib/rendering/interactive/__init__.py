@@ -15,6 +15,7 @@ import plotly.graph_objects as go
 from kqlib.charts import Bar, Bars, Figure, Likert, LikertRow, Line, Lines
 from kqlib.rendering import theme
 from kqlib.rendering.interactive.words import head, rows, said
+from kqlib.rendering.static import words
 
 _SEPARATORS = {"nb": ",\u202f", "nn": ",\u202f", "en": ".,"}
 _SYMBOLS = {"computed": "circle", "printed": "diamond", "context": "square"}
@@ -146,13 +147,19 @@ def _mirrored() -> dict[str, Any]:
     return {"tickmode": "array", "tickvals": ticks, "ticktext": [str(abs(t)) for t in ticks]}
 
 
+def _beside(chart: Any) -> float:
+    """Give the room that the values need at the end of their bars."""
+    texts = [words.tidy(bar.text) for bar in chart.bars] if isinstance(chart, Bars) else []
+    return max([32.0, *(words.width(text, theme.LABEL) + 16 for text in texts)])
+
+
 _KINDS: dict[str, Any] = {"bars": _bars, "lines": _lines, "likert": _likert}
 
 
 def interactive(figure: Figure) -> str:
     """Give the Plotly figure (data, layout, config) as JSON; empty for drawings (lanes, fraction, funnel).
 
-    The values are those of the specification.  The title is the finding; the synthetic notice is above it.
+    The values are those of the specification; the synthetic notice stands above them.
     """
     make = _KINDS.get(figure.chart.kind)
     if make is None:
@@ -173,7 +180,7 @@ def interactive(figure: Figure) -> str:
             "yanchor": "bottom",
             "traceorder": "normal",
         },
-        **head(figure),
+        **head(figure, _beside(figure.chart)),
     )
     sheet.update_xaxes(
         gridcolor=theme.LIGHT["hairline"], automargin=True, title_standoff=8, title_font_size=theme.LABEL

@@ -9,7 +9,8 @@ from kqlib.charts import Figure, Lines
 from kqlib.rendering import theme
 from kqlib.rendering.static import words
 
-_ROOM = 640.0
+# What stands above a figure is legible on a telephone too.
+_ROOM = 264.0
 
 
 def said(text: str) -> str:
@@ -38,18 +39,20 @@ def rows(labels: list[str]) -> dict[str, Any]:
     }
 
 
-def head(figure: Figure) -> dict[str, Any]:
-    """Give title and margins: the notice, the finding, and for lines what the numbers on the axis are."""
+def head(figure: Figure, right: float) -> dict[str, Any]:
+    """Give title and margins: the notice, and for lines what the numbers on the axis are.
+
+    The finding is the heading that the page has above; ``right`` are the pixels that words need beside bars.
+    """
     size = theme.TYPE["base"]
     parts = []
     if figure.synthetic:
         notice = broken(figure.synthetic, _ROOM, bold=True, size=size)
         parts.append(f'<b><span style="color:{theme.LIGHT["synthetic"]}">{notice}</span></b>')
-    parts.append(f"<b>{broken(figure.title, _ROOM, bold=True, size=size)}</b>")
     if isinstance(figure.chart, Lines):
         parts.append(broken(figure.chart.axis, _ROOM, size=size))
     text = "<br>".join(parts)
     high = (text.count("<br>") + 1) * size * 1.35
     place = {"x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom"}
     title = {"text": text, "font": {"size": size}, "pad": {"b": 16 + high - size * 1.35, "l": 8}, **place}
-    return {"title": title, "margin": {"l": 8, "r": 32, "t": high + 32, "b": 96}}
+    return {"title": title, "margin": {"l": 8, "r": right, "t": high + 32, "b": 96}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -13,7 +14,7 @@ from PIL import Image
 
 from kqlib.charts import Figure
 from kqlib.rendering.static import axis, bars, fraction, funnel, lanes, likert, lines, svg
-from kqlib.rendering.static.page import Page
+from kqlib.rendering.static.page import NARROW, WIDTH, Page
 
 # 160 mm at 200 dots an inch is 1260 pixels for the 720 that a figure is drawn in.
 _PRINT_DPI = 126
@@ -27,9 +28,9 @@ _KINDS: dict[str, Callable[[Page, Any], None]] = {
 }
 
 
-def compose(figure: Figure) -> Sheet:
-    """Lay the figure out on a matplotlib sheet (call inside :func:`settings`)."""
-    page = Page(figure)
+def compose(figure: Figure, width: float = WIDTH) -> Sheet:
+    """Lay the figure out on a matplotlib sheet ``width`` pixels wide (call inside :func:`settings`)."""
+    page = Page(figure, width)
     _KINDS[figure.chart.kind](page, figure.chart)
     return page.sheet
 
@@ -58,10 +59,14 @@ def draw(figure: Figure) -> tuple[str, bytes]:
     return vector, _light(Image.frombytes("RGBA", (width, height), raster.getvalue()))
 
 
-def draw_svg(figure: Figure) -> str:
-    """Draw a figure as SVG alone; a third of the work of :func:`draw`."""
-    with settings(figure):
-        return _vector(compose(figure))
+def draw_for_page(figure: Figure) -> tuple[str, str]:
+    """Draw the chart alone as SVG, for pages with its words around it: for a page and for a telephone.
+
+    What is synthetic still says so inside both.
+    """
+    bare = replace(figure, title="", subtitle="", source="")
+    with settings(bare):
+        return _vector(compose(bare)), _vector(compose(bare, NARROW))
 
 
 def _vector(sheet: Sheet) -> str:

@@ -78,16 +78,17 @@ def rounded(low: float, high: float, *, whole: bool = False) -> tuple[float, flo
     return (ticks[0] if low - ticks[0] <= near else low), (ticks[-1] if ticks[-1] - high <= near else high)
 
 
-def zero(axes: Axes, top: float, bottom: float, thick: float) -> None:
-    """Draw the zero line along one row; group headings stay clear of it."""
-    axes.plot(
-        [0, 0],
-        [top, bottom],
-        color=COLOURS["ink"],
-        linewidth=thick,
-        zorder=4,
-        solid_capstyle="butt",
-        clip_on=False,
+def zeros(axes: Axes, bands: Sequence[tuple[float, float]], thick: float) -> None:
+    """Draw the zero line along every row; group headings stay clear of it."""
+    joined: list[tuple[float, float]] = []
+    for top, bottom in bands:
+        if joined and joined[-1][1] == top:
+            joined[-1] = joined[-1][0], bottom
+        else:
+            joined.append((top, bottom))
+    tops, bottoms = [top for top, _ in joined], [bottom for _, bottom in joined]
+    axes.vlines(
+        [0.0] * len(joined), tops, bottoms, color=COLOURS["ink"], linewidth=thick, zorder=4, clip_on=False
     )
 
 
@@ -97,12 +98,17 @@ def _faces(labels: Sequence[object]) -> None:
         label.set_color(COLOURS["muted"])  # type: ignore[attr-defined]
 
 
-def numbers_below(axes: Axes, ticks: Sequence[float], texts: Sequence[str]) -> None:
-    """Put ticks with texts beneath and vertical hairlines behind."""
+def numbers_below(
+    axes: Axes, ticks: Sequence[float], texts: Sequence[str], bands: Sequence[tuple[float, float]] = ()
+) -> None:
+    """Put ticks with texts beneath and vertical hairlines behind, where words stand only in ``bands``."""
     axes.set_yticks([])
     axes.set_xticks(list(ticks), list(texts))
     axes.tick_params(axis="x", length=0, pad=6)
-    axes.grid(True, axis="x", linewidth=1.0)
+    for top, bottom in bands:
+        axes.vlines(list(ticks), top, bottom, color=COLOURS["hairline"], linewidth=1.0, zorder=0.5)
+    if not bands:
+        axes.grid(True, axis="x", linewidth=1.0)
     axes.set_axisbelow(True)
     seaborn.despine(ax=axes, left=True, bottom=True)
     _faces(axes.get_xticklabels())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kqlib.charts import Funnel
 from kqlib.rendering import theme
 from kqlib.rendering.static import words
-from kqlib.rendering.static.page import COLOURS, LEADING, MARGIN, WIDTH, Page
+from kqlib.rendering.static.page import COLOURS, LEADING, MARGIN, Page
 
 _WIDE = 300.0
 _NARROW = 132.0
@@ -14,39 +14,47 @@ _TEXT = MARGIN + _WIDE + 32
 _FILLS = ((theme.SCALE[3], "#000000"), (theme.SCALE[4], "#000000"), (theme.SCALE[5], "#FFFFFF"))
 
 
-def _edges(count: int) -> list[float]:
+def _edges(count: int, most: float, least: float) -> list[float]:
     """Give the width of the funnel at the top of every level and at the end."""
-    step = (_WIDE - _NARROW) / max(1, count)
-    return [_WIDE - i * step for i in range(count + 1)]
+    step = (most - least) / max(1, count)
+    return [most - i * step for i in range(count + 1)]
 
 
 def draw(page: Page, chart: Funnel) -> None:
-    """Draw the levels; each is as high as its words need."""
-    edges = _edges(len(chart.levels))
-    names = [
-        words.wrap(n, edges[i + 1] - 20, theme.TYPE["base"], bold=True, most=3)
-        for i, (n, _) in enumerate(chart.levels)
-    ]
-    texts = [words.wrap(t, WIDTH - MARGIN - _TEXT, theme.LABEL, most=6) for _, t in chart.levels]
-    heights = [
-        max(72.0, len(n) * theme.TYPE["base"] * LEADING + 24, len(t) * theme.LABEL * LEADING + 20)
-        for n, t in zip(names, texts, strict=True)
-    ]
-    arrow = words.wrap(chart.arrow, WIDTH - 2 * MARGIN - _WIDE / 2 - 20, theme.LABEL, bold=True, most=2)
-    page.begin(sum(heights) + _GAP * len(heights) + (54 if arrow else 0))
-    centre, y = MARGIN + _WIDE / 2, page.top
-    for i, (name, text, high) in enumerate(zip(names, texts, heights, strict=True)):
+    """Draw the levels; each is as high as its words need, which on a narrow page stand beneath it."""
+    edges = _edges(len(chart.levels), min(_WIDE, page.room), _NARROW + (36 if page.narrow else 0))
+    size = theme.TYPE["base"]
+    names = [words.wrap(n, edges[i + 1] - 20, size, bold=True) for i, (n, _) in enumerate(chart.levels)]
+    room = page.room if page.narrow else page.right - _TEXT
+    texts = [words.wrap(t, room, theme.LABEL, most=6) for _, t in chart.levels]
+    shapes, under = _heights(page, names, texts)
+    centre, y = MARGIN + min(_WIDE, page.room) / 2, 0.0
+    arrow = words.wrap(chart.arrow, page.right - centre - 20, theme.LABEL, bold=True, most=3)
+    page.begin(sum(shapes) + sum(under) + _GAP * len(shapes) + (54 if arrow else 0))
+    y = page.top
+    for i, (name, text, high) in enumerate(zip(names, texts, shapes, strict=True)):
         fill, ink = _FILLS[min(i, 2) if len(names) > 1 else 2]
         top, end = edges[i] / 2, edges[i + 1] / 2
         corners = [(centre - top, y), (centre + top, y), (centre + end, y + high), (centre - end, y + high)]
         page.shape(corners, facecolor=fill, edgecolor=COLOURS["outline"], linewidth=1.0)
         page.block(centre, y + high / 2, name, theme.TYPE["base"], ink, bold=True, ha="center")
-        page.block(_TEXT, y + high / 2, text, theme.LABEL, COLOURS["muted"])
-        if text:
+        if page.narrow:
+            page.lines(MARGIN, y + high + 4, text, theme.LABEL, COLOURS["muted"])
+        elif text:
+            page.block(_TEXT, y + high / 2, text, theme.LABEL, COLOURS["muted"])
             page.line([centre + (top + end) / 2 + 6, _TEXT - 8], [y + high / 2] * 2, COLOURS["context"], 0.8)
-        y += high + _GAP
+        y += high + under[i] + _GAP
     if arrow:
         _arrow(page, centre, y, arrow)
+
+
+def _heights(page: Page, names: list[list[str]], texts: list[list[str]]) -> tuple[list[float], list[float]]:
+    """Give the heights of the levels, and of the words beneath each."""
+    said = [len(text) * theme.LABEL * LEADING + 20 for text in texts]
+    named = [len(name) * theme.TYPE["base"] * LEADING + 24 for name in names]
+    if page.narrow:
+        return named, [high - 8 if text else 0.0 for high, text in zip(said, texts, strict=True)]
+    return [max(72.0, *pair) for pair in zip(named, said, strict=True)], [0.0] * len(names)
 
 
 def _arrow(page: Page, x: float, y: float, text: list[str]) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from kqlib.charts import Event, Lanes
 from kqlib.rendering import theme
 from kqlib.rendering.static import axis, labels, words
-from kqlib.rendering.static.page import COLOURS, LEADING, MARGIN, ROOM, WIDTH, Page, label_width
+from kqlib.rendering.static.page import COLOURS, LEADING, MARGIN, Page, label_width
 
 _SHAPES = ("o", "D", "s", "^", "v", "P", "X", "*")
 _COLOURS = (COLOURS["computed"], COLOURS["printed"], COLOURS["muted"], COLOURS["second"])
@@ -54,11 +54,11 @@ def _key(page: Page, chart: Lanes) -> float:
     """Draw the key in as many rows as it needs; give its height (the page may not be open yet)."""
     x, y = MARGIN, 0.0
     for type_ in chart.types:
-        name = words.shorten(words.tidy(type_), ROOM - 30, theme.SMALL)
+        name = words.shorten(words.tidy(type_), page.room - 30, theme.SMALL)
         wide = 18 + words.width(name, theme.SMALL) + 22
-        if x > MARGIN and x + wide - 22 > WIDTH - MARGIN:
+        if x > MARGIN and x + wide - 22 > page.right:
             x, y = MARGIN, y + 20
-        if hasattr(page, "sheet"):
+        if page.opened:
             shape, colour = look(chart.types, type_)
             page.mark(x + 6, page.top + y + 9, shape, colour, _MARK)
             page.text(x + 18, page.top + y + 13.5, name, theme.SMALL, COLOURS["muted"])
@@ -68,17 +68,18 @@ def _key(page: Page, chart: Lanes) -> float:
 
 def draw(page: Page, chart: Lanes) -> None:
     """Draw the lanes; each grows with the events that fall close together."""
-    column = label_width(list(chart.lanes), ROOM * 0.26, bold=True)
-    left = MARGIN + column + 16
-    wide = WIDTH - MARGIN - left
+    column = label_width(list(chart.lanes), page.room * (1.0 if page.narrow else 0.26), bold=True)
+    left = MARGIN + (8 if page.narrow else column + 16)
+    wide = page.right - left
     first, last = (axis.number_of(d) for d in _span(chart))
     at = {e.day: left + (axis.number_of(e.day) - first) / (last - first) * wide for e in chart.events}
     lanes = []
     for name in chart.lanes:
         placed = _stack([e for e in chart.events if e.lane == name], at)
         lines = words.wrap(name, column, theme.LABEL, bold=True, most=3)
-        levels = 1 + max((level for _, _, level in placed), default=0)
-        lanes.append(_Lane(lines, placed, max(levels * _STEP, len(lines) * theme.LABEL * LEADING) + 2 * _PAD))
+        marks = (1 + max((level for _, _, level in placed), default=0)) * _STEP
+        named = len(lines) * theme.LABEL * LEADING
+        lanes.append(_Lane(lines, placed, (named + marks if page.narrow else max(marks, named)) + 2 * _PAD))
     key = _key(page, chart)
     high = sum(lane.height for lane in lanes)
     page.begin(key + high + 34)
@@ -97,10 +98,15 @@ def draw(page: Page, chart: Lanes) -> None:
 
 
 def _draw_lane(page: Page, chart: Lanes, lane: _Lane, top: float, left: float) -> None:
-    page.line([MARGIN, WIDTH - MARGIN], [top, top], COLOURS["hairline"])
-    page.block(MARGIN, top + lane.height / 2, lane.name, theme.LABEL, COLOURS["ink"], bold=True)
+    page.line([MARGIN, page.right], [top, top], COLOURS["hairline"])
+    middle = top + lane.height / 2
+    if page.narrow:
+        under = page.lines(MARGIN, top + _PAD / 2, lane.name, theme.LABEL, COLOURS["ink"], bold=True)
+        middle = (under + top + lane.height) / 2
+    else:
+        page.block(MARGIN, middle, lane.name, theme.LABEL, COLOURS["ink"], bold=True)
     levels = 1 + max((level for _, _, level in lane.events), default=0)
-    start = top + lane.height / 2 + (levels - 1) * _STEP / 2
+    start = middle + (levels - 1) * _STEP / 2
     spots = [(event, x, start - level * _STEP) for event, x, level in lane.events]
     taken: list[labels.Box] = [(x - 7, y - 7, x + 7, y + 7) for _, x, y in spots]
     for event, x, y in spots:
@@ -114,12 +120,7 @@ def _label(page: Page, text: str, x: float, y: float, taken: list[labels.Box], l
     wide = words.width(text, theme.SMALL) if text else 0.0
     for start in (x + 9, x - 9 - wide):
         box = (start, y - 7, start + wide, y + 7)
-        if (
-            text
-            and start >= left
-            and box[2] <= WIDTH - MARGIN
-            and not any(labels.touch(box, b) for b in taken)
-        ):
+        if text and start >= left and box[2] <= page.right and not any(labels.touch(box, b) for b in taken):
             taken.append(box)
             page.text(start, y + theme.SMALL * 0.35, text, theme.SMALL, COLOURS["muted"])
             return

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from kqlib.charts import Lines
 from kqlib.rendering import theme
 from kqlib.rendering.static import axis, naming, windows, words
-from kqlib.rendering.static.page import COLOURS, LEADING, MARGIN, ROOM, WIDTH, Page
+from kqlib.rendering.static.page import COLOURS, LEADING, MARGIN, Page
 from kqlib.rendering.static.series import Series, Where, series_of
 
 _LINE = theme.LABEL * LEADING
@@ -46,21 +46,22 @@ def _range(chart: Lines) -> tuple[float, float]:
 
 def draw(page: Page, chart: Lines) -> None:
     """Draw the lines; the sheet grows with the names at the right and the windows beneath."""
-    series = series_of(chart)
+    series = series_of(chart, page.narrow)
     heights = [len(s.name) * _LINE + 3 for s in series]
     names = max((words.width(t, theme.LABEL, s.bold) for s in series for t in s.name), default=0.0)
-    names = max(names, 150.0 if chart.windows_note else 0.0) + 6
+    names = max(names, 150.0 if chart.windows_note and not page.narrow else 0.0) + 6
     low, high = _range(chart)
     ticks = axis.within(low, high)
     places = words.decimals_of(ticks)
     numbers = [words.number(t, page.language, places) for t in ticks]
     left = MARGIN + max(words.width(n, theme.LABEL) for n in numbers) + 10
-    wide = WIDTH - MARGIN - names - windows.GAP - left
+    wide = page.right - names - windows.GAP - left
     tall = max(_PLOT, sum(heights) + 8)
-    heading = words.wrap(chart.axis, ROOM, theme.LABEL, most=1)
-    head = 1.5 * _LINE if heading else 6.0
-    beneath = windows.height(chart, names)
-    page.begin(head + tall + (_BETWEEN + beneath if beneath else 0) + _FOOT)
+    heading = words.wrap(chart.axis, page.room, theme.LABEL, most=2)
+    head = (len(heading) + 0.5) * _LINE if heading else 6.0
+    beneath, note = windows.height(page, chart, names), windows.below(page, chart)
+    foot = _FOOT + (len(note) * theme.SMALL * LEADING + 6 if note else 0)
+    page.begin(head + tall + (_BETWEEN + beneath if beneath else 0) + foot)
     page.lines(MARGIN, page.top, heading, theme.LABEL, COLOURS["muted"])
     top = page.top + head
     axes = page.axes(left, top, wide, tall)
@@ -73,6 +74,7 @@ def draw(page: Page, chart: Lines) -> None:
     if beneath:
         box = (left, top + tall + _BETWEEN, wide, beneath)
         _years(windows.draw(page, chart, axes.get_xlim(), box), chart, wide)
+        page.lines(MARGIN, page.bottom - foot + _FOOT, note, theme.SMALL, COLOURS["muted"])
     else:
         _years(axes, chart, wide)
 

@@ -18,8 +18,9 @@ from kqlib.rendering.static import words
 from kqlib.rendering.static.fonts import face
 
 WIDTH = 720.0
+# On a telephone: labels stand above their bars, names beneath their lines.
+NARROW = 320.0
 MARGIN = 8.0
-ROOM = WIDTH - 2 * MARGIN
 LEADING = 1.32
 COLOURS = theme.LIGHT
 
@@ -27,16 +28,19 @@ COLOURS = theme.LIGHT
 class Page:
     """One sheet: the header is broken into lines, then the chart tells the body's height (:meth:`begin`)."""
 
-    def __init__(self, figure: Figure) -> None:
+    def __init__(self, figure: Figure, width: float = WIDTH) -> None:
         """Break the words around the chart into lines, so that the room they take is known."""
         self.figure = figure
+        self.width, self.right, self.room = width, width - MARGIN, width - 2 * MARGIN
+        self.narrow = width < WIDTH
         self.language = figure.language
-        self._synthetic = words.wrap(figure.synthetic, ROOM, theme.LABEL, bold=True, most=2)
-        self._title = words.wrap(figure.title, ROOM, theme.TYPE["lead"], bold=True, most=4)
-        self._subtitle = words.wrap(figure.subtitle, ROOM, theme.LABEL, most=4)
-        self._source = words.wrap(figure.source, ROOM, theme.SMALL, most=4)
+        self._synthetic = words.wrap(figure.synthetic, self.room, theme.LABEL, bold=True, most=2)
+        self._title = words.wrap(figure.title, self.room, theme.TYPE["lead"], bold=True, most=4)
+        self._subtitle = words.wrap(figure.subtitle, self.room, theme.LABEL, most=4)
+        self._source = words.wrap(figure.source, self.room, theme.SMALL, most=4)
         self.top = 0.0
         self.bottom = 0.0
+        self.opened = False
 
     def begin(self, body: float) -> None:
         """Open the sheet with a body ``body`` pixels high; set ``top``, ``bottom``; write the words."""
@@ -48,8 +52,9 @@ class Page:
         self.top = MARGIN + header + (2 * theme.GRID if header else 0)
         self.bottom = self.top + body
         self.height = float(round(self.bottom + (theme.GRID + footer if footer else 0) + MARGIN))
-        self.sheet = Sheet(figsize=(WIDTH / 72, self.height / 72), dpi=72, facecolor=COLOURS["paper"])
-        self.px = Affine2D().scale(1 / WIDTH, -1 / self.height).translate(0, 1) + self.sheet.transFigure
+        self.opened = True
+        self.sheet = Sheet(figsize=(self.width / 72, self.height / 72), dpi=72, facecolor=COLOURS["paper"])
+        self.px = Affine2D().scale(1 / self.width, -1 / self.height).translate(0, 1) + self.sheet.transFigure
         self._watermark()
         y = self.lines(MARGIN, MARGIN, self._synthetic, theme.LABEL, COLOURS["synthetic"], bold=True)
         y += 3 * bool(self._synthetic)
@@ -127,7 +132,7 @@ class Page:
 
     def axes(self, x: float, y: float, wide: float, high: float) -> Axes:
         """Open axes on the given rectangle; nothing but what the chart asks for is shown on them."""
-        box = (x / WIDTH, 1 - (y + high) / self.height, wide / WIDTH, high / self.height)
+        box = (x / self.width, 1 - (y + high) / self.height, wide / self.width, high / self.height)
         axes = self.sheet.add_axes(box)
         axes.patch.set_visible(False)
         return axes
@@ -137,14 +142,15 @@ class Page:
         if not self._synthetic:
             return
         first = words.tidy(self.figure.synthetic).split(" – ")[0]
-        word = words.shorten(first.upper(), ROOM * 0.75, 40.0, bold=True)
+        size = min(40.0, self.room / 12)
+        word = words.shorten(first.upper(), self.room * 0.75, size, bold=True)
         angle = min(24.0, (self.bottom - self.top) / 12)
         self.sheet.text(
-            WIDTH / 2,
+            self.width / 2,
             (self.top + self.bottom) / 2,
             word,
             transform=self.px,
-            fontproperties=face(40.0, bold=True),
+            fontproperties=face(size, bold=True),
             color=COLOURS["synthetic"],
             alpha=0.09,
             rotation=angle,

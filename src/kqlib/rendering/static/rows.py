@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from kqlib.rendering import theme
 from kqlib.rendering.static import words
-from kqlib.rendering.static.page import LEADING, ROOM
+from kqlib.rendering.static.page import COLOURS, LEADING, MARGIN, Page
 
 LINE = theme.LABEL * LEADING
 
@@ -38,23 +38,42 @@ class Row(Generic[Item]):
     top: float
     height: float
     item: Item | None
+    above: float = 0.0
+
+    @property
+    def band(self) -> tuple[float, float]:
+        """The pixels from the top of the row's mark to its end."""
+        return self.top + self.above, self.top + self.height
 
     @property
     def middle(self) -> float:
-        """The pixel in the middle of the row."""
-        return self.top + self.height / 2
+        """The pixel in the middle of the row's mark; on a narrow page its label stands ``above`` it."""
+        return self.top + self.above + (self.height - self.above) / 2
 
 
-def stack(items: Iterable[Item], room: float, least: float, heading: float) -> list[Row[Item]]:
+def stack(page: Page, items: Iterable[Item], room: float, least: float, heading: float) -> list[Row[Item]]:
     """Place ``items`` from the top: labels wrapped to ``room``, no row lower than ``least`` pixels."""
     rows: list[Row[Item]] = []
     group, y = "", 0.0
     for item in items:
         if item.group and item.group != group:
             group = item.group
-            rows.append(Row(words.wrap(group, ROOM, theme.LABEL, bold=True, most=1), y, heading, None))
-            y += heading
-        lines = words.wrap(item.label, room, theme.LABEL, most=3)
-        rows.append(Row(lines, y, max(least, len(lines) * LINE + 8), item))
+            lines = words.wrap(group, page.room, theme.LABEL, bold=True, most=2)
+            rows.append(Row(lines, y, heading + (len(lines) - 1) * LINE, None))
+            y += rows[-1].height
+        lines = words.wrap(item.label, page.room if page.narrow else room, theme.LABEL, most=3)
+        above = len(lines) * LINE if page.narrow else 0.0
+        height = above + least if page.narrow else max(least, len(lines) * LINE + 8)
+        rows.append(Row(lines, y, height, item, above))
         y += rows[-1].height
     return rows
+
+
+def label(page: Page, row: Row[Any], top: float, edge: float) -> None:
+    """Write a row's words: a heading, or its label at the left of ``edge``, above its mark when narrow."""
+    if row.item is None:
+        page.block(MARGIN, top + row.middle + 4, row.lines, theme.LABEL, COLOURS["ink"], bold=True)
+    elif page.narrow:
+        page.lines(MARGIN, top + row.top, row.lines, theme.LABEL, COLOURS["muted"])
+    else:
+        page.block(edge, top + row.middle, row.lines, theme.LABEL, COLOURS["muted"], ha="right")

@@ -14,6 +14,7 @@ from kqlib.rendering.static import axis, words
 from kqlib.rendering.static.page import COLOURS
 
 _NAMES = 190.0
+_NARROW_NAMES = 96.0
 _SHAPES = ("o", "s", "D", "^", "v", "P", "X", "p", "h", "*", "<", ">")
 # Further computed lines differ in marker, and alternate between two blues.
 _BLUES = (COLOURS["computed"], COLOURS["second"])
@@ -40,16 +41,17 @@ class Series:
         return [p for p in self.line.points if not math.isnan(p.y)]
 
 
-def series_of(chart: Lines) -> list[Series]:
+def series_of(chart: Lines, narrow: bool) -> list[Series]:
     """Give every line its colour, marker and name: printed is a diamond, the others differ in order."""
     found: list[Series] = []
     computed = 0
+    room = _NARROW_NAMES if narrow else _NAMES
     for i, line in enumerate(chart.lines):
         colour = _BLUES[computed % 2] if line.emphasis == "computed" else COLOURS[line.emphasis]
         computed += line.emphasis == "computed"
         last = next((p for p in reversed(line.points) if not math.isnan(p.y)), None)
         full = f"{last.text if last else ''} {line.name}"
-        name = words.wrap(full, _NAMES, theme.LABEL, line.emphasis != "context", most=3)
+        name = words.wrap(full, room, theme.LABEL, line.emphasis != "context", most=6 if narrow else 3)
         # The printed line is always a diamond and the first line a disc, as in every other figure.
         shape = "D" if line.emphasis == "printed" else _SHAPES[i % len(_SHAPES)]
         found.append(Series(line, colour, shape, name))

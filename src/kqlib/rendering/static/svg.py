@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kqlib.rendering import theme
+from kqlib.rendering.static.compact import compact
 
 # matplotlib writes this as a rule for every element on the page; as properties of the root it is inherited.
 _ROOT_STYLE = 'style="stroke-linejoin:round;stroke-linecap:butt"'
@@ -21,7 +22,7 @@ def clean(raw: str) -> str:
     text = re.sub(r'(width|height)="([\d.]+)pt"', r'\1="\2"', text)
     text = text.replace("<svg ", f"<svg {_ROOT_STYLE} ", 1)
     text = text.replace("'Kq Sans', 'Kq Signs'", theme.STACK)
-    return re.sub(r"[ \t]+\n", "\n", text).strip() + "\n"
+    return compact(text) + "\n"
 
 
 def themed(svg: str) -> str:
@@ -40,7 +41,7 @@ def themed(svg: str) -> str:
         element, style = match[1], match[2]
         outlined = theme.LIGHT["outline"].lower() in style
         names = "stroke" if outlined and theme.LIGHT["window"].lower() not in style else "fill|stroke"
-        if element.startswith("<text") and f"fill: {theme.LIGHT['paper'].lower()}" in style:
+        if "font-size" in style and f"fill: {theme.LIGHT['paper'].lower()}" in style:
             return match[0]
         return f'{element}style="{re.sub(rf"({names}): (#[0-9a-f]{{6}})", variable, style)}"'
 

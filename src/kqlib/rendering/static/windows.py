@@ -7,9 +7,11 @@ from matplotlib.axes import Axes
 from kqlib.charts import Lines
 from kqlib.rendering import theme
 from kqlib.rendering.static import axis, words
-from kqlib.rendering.static.page import COLOURS, LEADING, MARGIN, WIDTH, Page
+from kqlib.rendering.static.page import COLOURS, LEADING, MARGIN, Page
 
 _ROW = 21.0
+# On a narrow page a name stands above its bar.
+_TALL_ROW = 34.0
 _BAR = 12.0
 # Between the plot and what is written at its right.
 GAP = 22.0
@@ -19,11 +21,18 @@ def _note(chart: Lines, room: float) -> list[str]:
     return words.wrap(chart.windows_note, room, theme.SMALL, most=6)
 
 
-def height(chart: Lines, room: float) -> float:
+def height(page: Page, chart: Lines, room: float) -> float:
     """Give the pixels that the panel needs; 0 without windows."""
     if not chart.windows:
         return 0.0
+    if page.narrow:
+        return len(chart.windows) * _TALL_ROW + 8
     return max(len(chart.windows) * _ROW + 8, len(_note(chart, room)) * theme.SMALL * LEADING + 4)
+
+
+def below(page: Page, chart: Lines) -> list[str]:
+    """Give the lines of the note where it stands beneath the axis: on a narrow page."""
+    return _note(chart, page.room) if page.narrow and chart.windows else []
 
 
 def draw(page: Page, chart: Lines, span: tuple[float, float], box: tuple[float, float, float, float]) -> Axes:
@@ -37,7 +46,8 @@ def draw(page: Page, chart: Lines, span: tuple[float, float], box: tuple[float, 
         axes.spines[side].set_visible(False)
     for i, window in enumerate(sorted(chart.windows, key=lambda w: (w.end, w.start))):
         start, end = axis.number_of(window.start), axis.number_of(window.end)
-        middle = i * _ROW + _ROW / 2
+        row = _TALL_ROW if page.narrow else _ROW
+        middle = (i + 1) * row - _BAR if page.narrow else i * row + row / 2
         axes.barh(
             [middle],
             [end - start],
@@ -48,8 +58,13 @@ def draw(page: Page, chart: Lines, span: tuple[float, float], box: tuple[float, 
             linewidth=0.8,
         )
         x0, x1 = (left + (x - low) / (far - low) * wide for x in (start, end))
-        _name(page, words.tidy(window.name), (left, left + wide), (x0, x1), top + middle)
-    note = _note(chart, WIDTH - MARGIN - left - wide - GAP)
+        if page.narrow:
+            name = words.shorten(words.tidy(window.name), page.room, theme.SMALL)
+            x = min(x0, page.right - words.width(name, theme.SMALL))
+            page.text(x, top + middle - _BAR, name, theme.SMALL, COLOURS["muted"])
+        else:
+            _name(page, words.tidy(window.name), (left, left + wide), (x0, x1), top + middle)
+    note = [] if page.narrow else _note(chart, page.right - left - wide - GAP)
     page.lines(left + wide + GAP, top, note, theme.SMALL, COLOURS["muted"])
     return axes
 

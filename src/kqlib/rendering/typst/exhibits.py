@@ -6,8 +6,9 @@ import base64
 import struct
 
 from kqlib.bundle import Exhibit
+from kqlib.rendering import passages
 from kqlib.rendering.typst import tables
-from kqlib.rendering.typst.text import block, literal, words
+from kqlib.rendering.typst.text import block, literal, said, words
 
 
 def svg_picture(svg: str, alt: str) -> str:
@@ -37,23 +38,24 @@ def _jpeg_size(content: bytes) -> tuple[int, int]:
 
 def _head(item: Exhibit, level: int) -> list[str]:
     subtitle = f"subtitle({words(item.subtitle)})" if item.subtitle else ""
-    return [f"exhibit-head({level}, {words(item.number)}, {words(item.title)})", subtitle]
+    return [f"exhibit-head({level}, {said([passages.number(item)])}, {words(item.title)})", subtitle]
 
 
 def _foot(item: Exhibit, source_word: str) -> list[str]:
-    line = item.source_line
-    named = line if not line or line.startswith(source_word) else f"{source_word}: {line}"
+    line = list(passages.source(item))
+    named = item.source_line and not item.source_line.startswith(source_word)
     evidence = words(item.evidence_label), words(item.evidence_text)
+    source = said([(f"{source_word}: ", ""), *line] if named else line)
     return [
         *(f"note({words(note)})" for note in item.notes),
-        f"source-line({', '.join(evidence)}, {words(named)}, {literal(item.id)})",
+        f"source-line({', '.join(evidence)}, {source}, {literal(item.id)})",
     ]
 
 
-def exhibit(item: Exhibit, level: int = 2, *, source_word: str = "Kilde") -> str:
+def exhibit(item: Exhibit, level: int = 2, *, source_word: str) -> str:
     """Write an exhibit with its finding as a heading of ``level``; a table too wide for the page turns it."""
     figure = svg_picture(item.drawing.inline or item.drawing.svg, item.drawing.alt) if item.drawing else ""
-    landscape, table = tables.parts(item.table) if item.table else (False, "")
+    landscape, table = tables.parts(item.table, passages.number(item)) if item.table else (False, "")
     head, foot = _head(item, level), _foot(item, source_word)
     if item.synthetic and table:
         # The figure has the words in it; here they stand over the table.

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from kqlib.bundle import Cell, Column, Row, Table
+from kqlib.rendering.passages import Passage
+from kqlib.rendering.passages import caption as caption_of
 from kqlib.rendering.typst import fitting
 from kqlib.rendering.typst.fitting import Layout
-from kqlib.rendering.typst.text import array, block, in_language, literal, sequence, words
+from kqlib.rendering.typst.text import array, block, in_language, literal, said, sequence, words
 
 AGREES = "✓"
 # From this many rows a table is set closer.
@@ -62,14 +65,14 @@ def _header(column: Column, slot: bool) -> str:
 
 def _rows(table: Table) -> Iterator[str]:
     slots = _slots(table)
-    for row, following in zip(table.rows, (*table.rows[1:], None), strict=True):
+    for row, following in zip_longest(table.rows, table.rows[1:]):
         # A group heading is repeated on the next page, unless no row of its own follows.
         yield _row(row, slots, following is not None and following.role == "body")
 
 
-def _drawn(table: Table, layout: Layout, widths: tuple[float, ...]) -> str:
+def _drawn(table: Table, layout: Layout, widths: tuple[float, ...], lead: Passage) -> str:
     aligns = ("right" if column.align == "decimal" else "left" for column in table.columns)
-    caption = words(table.caption) if table.caption else "none"
+    caption = said(caption_of(lead, table.caption)) if table.caption else "none"
     folds, widths = fitting.folded(table, layout, widths)
     settings = (
         f"caption: {caption}, size: {layout.size}pt, hyphens: {str(layout.hyphens).lower()}, "
@@ -100,6 +103,10 @@ def _rest(table: Table) -> list[str]:
     return [f"mark-note({literal(rest.symbol)}, {words(rest.word)}, {words(rest.detail)})"] if rest else []
 
 
+def _bare(table: Table, lead: Passage) -> str:
+    return f"note(strong({said(caption_of(lead, table.caption))}))"
+
+
 def _divided(table: Table) -> list[Table]:
     """Divide by columns until every part fits some paper."""
     if fitting.fit(table) is None and len(table.columns) > 2:
@@ -107,14 +114,15 @@ def _divided(table: Table) -> list[Table]:
     return [table]
 
 
-def _fitted(table: Table) -> Iterator[tuple[Layout, str]]:
-    found = _divided(table)
+def _fitted(table: Table, lead: Passage) -> Iterator[tuple[Layout, str]]:
+    found = _divided(table) if table.rows else []
     for number, part in enumerate(found, 1):
         of = f" ({number} / {len(found)})" if len(found) > 1 else ""
         last = fitting.LAYOUTS[-1]
         even = (last.width * fitting.POINTS_PER_MM / len(part.columns),) * len(part.columns)
         layout, widths = fitting.fit(part) or (last, even)
-        yield layout, _drawn(dataclasses.replace(part, caption=f"{part.caption}{of}".strip()), layout, widths)
+        part = dataclasses.replace(part, caption=f"{part.caption}{of}".strip())
+        yield layout, _drawn(part, layout, widths, lead)
 
 
 def _key(table: Table) -> list[str]:
@@ -125,9 +133,13 @@ def _key(table: Table) -> list[str]:
     return [f"note({words(f'{AGREES} {word}')})" for word in sorted(found)]
 
 
-def parts(table: Table) -> tuple[bool, str]:
-    """Say whether ``table`` needs a turned page, and give its source without the page."""
-    drawn = list(_fitted(table))
+def parts(table: Table, lead: Passage = ("", "")) -> tuple[bool, str]:
+    """Say whether ``table`` needs a turned page, and give its source without the page.
+
+    ``lead`` is the number that the caption begins with, and its language.  A table without rows is its
+    caption: a header alone says nothing.
+    """
+    drawn = list(_fitted(table, lead)) or [(fitting.LAYOUTS[0], _bare(table, lead))]
     notes = [f"note({words(text)})" for text in table.notes]
     source = block(
         [*(source for _, source in drawn), *_key(table), *_rest(table), *_explained(table), *notes]

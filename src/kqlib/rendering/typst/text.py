@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 LONGEST_RUN = 32
 _LANG = re.compile(r"([a-z]{2,3})(?:[-_]([A-Za-z]{2}))?")
+# Without a region of its own a passage would keep that of the report around it.
+_REGIONS = {"nb": '"NO"', "nn": '"NO"', "en": '"GB"'}
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "", "\t": "\\t"}
 
 
@@ -48,6 +50,15 @@ def words(text: str, longest: int = LONGEST_RUN) -> str:
     )
 
 
+def said(parts: Iterable[tuple[str, str]]) -> str:
+    """Write passages, each with its language where that is not the report's.
+
+    >>> print(said([("Tabell 4.4", "nb")]))
+    text(lang: "nb", region: "NO", "Tabell 4.4")
+    """
+    return sequence(in_language(words(text), language) for text, language in parts)
+
+
 def sequence(pieces: Iterable[str]) -> str:
     """Join expressions into one: Typst joins the values of a code block."""
     found = list(pieces)
@@ -71,5 +82,5 @@ def in_language(content: str, language: str) -> str:
     found = _LANG.fullmatch(language)
     if not found:
         return content
-    region = f", region: {literal(found[2].upper())}" if found[2] else ""
-    return f"text(lang: {literal(found[1])}{region}, {content})"
+    region = literal(found[2].upper()) if found[2] else _REGIONS.get(found[1], "none")
+    return f"text(lang: {literal(found[1])}, region: {region}, {content})"

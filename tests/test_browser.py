@@ -1,0 +1,170 @@
+"""Every page in Chromium: three languages, three widths, light and dark; by axe and by checks of our own."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import ROOT, Editions
+from kqlib.errors import LANGUAGES
+
+HERE = Path(__file__).parent / "browser"
+CHROMIUM = shutil.which("chromium")
+NODE = shutil.which("node")
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None or NODE is None, reason="chromium or node is not installed"),
+    pytest.mark.skipif(not (HERE / "node_modules").is_dir(), reason="make browser has not been run"),
+]
+# Our own checks, in the words of the report; each is a function of browser/inpage.js or a step of run.mjs.
+CHECKS = (
+    "axe",
+    "languages",
+    "pictures",
+    "headings",
+    "tables",
+    "links",
+    "reflow",
+    "drawings",
+    "focus",
+    "keyboard",
+    "script",
+)
+
+
+def run(script: str, job: dict[str, Any]) -> dict[str, Any]:
+    """Run a script of ``tests/browser`` and give what it prints."""
+    command = [str(NODE), str(HERE / script), json.dumps({"browser": CHROMIUM, **job})]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
+    assert done.returncode == 0, done.stderr[-4000:]
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def seen(editions: Editions) -> dict[str, Any]:
+    return run("run.mjs", {"root": str(editions.root), "pages": editions.pages()})
+
+
+def test_every_page_was_visited_at_every_width_in_both_themes(
+    seen: dict[str, Any], editions: Editions, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pages = editions.pages()
+    assert len(pages) == 3 * len({Path(name).name for name, _ in pages})
+    assert seen["visits"] == len(pages) * 3 * 2
+    with capsys.disabled():
+        print(f"\naxe: {len(seen['rules'])} rules passed on {seen['visits']} visits to {len(pages)} pages")
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_nothing_is_found(check: str, seen: dict[str, Any]) -> None:
+    found = [f"{one['page']}: {one['what']}" for one in seen["found"] if one["check"] == check]
+    assert found == []
+
+
+def test_the_dark_theme_changes_colours_alone(editions: Editions) -> None:
+    """Only values of variables depend on the theme; so in the dark axe looks at colours alone."""
+    style = (editions.root / "assets/kq.css").read_text("utf-8")
+    dark = re.findall(r"@media[^{]*prefers-color-scheme[^{]*\{\s*([^{]*)\{([^}]*)\}\s*\}", style)
+    assert len(dark) == style.count("prefers-color-scheme") == 1
+    for selector, declared in dark:
+        assert selector.strip() == ":root"
+        for one in filter(None, declared.split(";")):
+            assert re.fullmatch(r"--kq-[\w-]+:#[0-9A-Fa-f]{6}", one)
+
+
+def test_no_finding_escapes_the_tests(seen: dict[str, Any]) -> None:
+    assert {one["check"] for one in seen["found"]} <= set(CHECKS)
+
+
+def test_axe_had_something_to_say_about_each_matter(seen: dict[str, Any]) -> None:
+    wanted = {"color-contrast", "html-has-lang", "heading-order", "region", "link-name", "scope-attr-valid"}
+    wanted |= {"document-title", "landmark-one-main", "role-img-alt", "valid-lang"}
+    assert wanted <= set(seen["rules"])
+
+
+def test_every_link_from_page_to_page_meets_what_it_names(editions: Editions) -> None:
+    for language in LANGUAGES:
+        folder = editions.folder(language)
+        pages = {path.name: path.read_text("utf-8") for path in folder.glob("*.html")}
+        names = {name: set(re.findall(r'\bid="([^"]+)"', page)) for name, page in pages.items()}
+        for name, page in pages.items():
+            for target, anchor in re.findall(r'href="([^"#:]+\.html)#([^"]+)"', page):
+                assert unescape(anchor) in names[target], f"{language}/{name}: {target}#{anchor}"
+
+
+def test_no_page_asks_any_host(seen: dict[str, Any]) -> None:
+    assert seen["requests"] == []
+
+
+@pytest.fixture(scope="module")
+def used(editions: Editions) -> dict[str, Any]:
+    """What a reader met who opened every figure, sorted every table, or had no JavaScript."""
+    kinds = ("03_", "05_", "06_", "07_")
+    pages = [page for page in editions.pages() if page[1] == "nb" and page[0].startswith(kinds)]
+    pages.append(("en/03_pleie_og_omsorg.html", "en"))
+    return run("interact.mjs", {"root": str(editions.root), "pages": pages})
+
+
+def test_interactive_figures_open_and_speak_and_are_tables_too(used: dict[str, Any]) -> None:
+    opened = [figure for page in used["active"] for figure in page["opened"]]
+    assert {"table_4_4", "figure_3", "survey_likert"} <= {figure["id"] for figure in opened}
+    for figure in opened:
+        assert figure["status"], figure["id"]
+        assert figure["left"] == ""
+        assert figure["toggled"], figure["id"]
+        assert len(figure["table"]) == figure["points"] + 1
+        assert figure["download"] == f"tables/{figure['id']}.csv"
+        assert all(cell for row in figure["table"] for cell in row[:1])
+    assert all(page["violations"] == [] and page["errors"] == [] for page in used["active"])
+
+
+def test_a_figure_has_the_numbers_of_its_table(used: dict[str, Any]) -> None:
+    """Sluttrapport-2010, line 2452: 55 of 79 is 69,6 per cent; by Wilson 58,8 to 78,7."""
+    norwegian, english = (
+        figure["table"] for page in used["active"] for figure in page["opened"] if figure["id"] == "table_4_4"
+    )
+    assert norwegian[0][-3:] == ["Verdi", "Fra", "Til"]
+    assert ["69,6", "58,8", "78,7"] in [row[-3:] for row in norwegian]
+    assert ["69.6", "58.8", "78.7"] in [row[-3:] for row in english]
+
+
+def test_tables_are_sorted_up_down_and_back(used: dict[str, Any]) -> None:
+    tables = [table for page in used["active"] for table in page["sorted"]]
+    assert len(tables) >= 8
+    for table in tables:
+        start, up, down, back = table["orders"]
+        assert table["said"] == ["ascending", "descending", None]
+        assert back == start
+        assert table["label"].startswith(("Sorter etter ", "Sort by "))
+        for before, after in ((start, up), (start, down)):
+            for one, other in zip(before, after, strict=True):
+                assert sorted(map(tuple, one)) == sorted(map(tuple, other))
+                # Headings and sums keep their places.
+                kept = [(i, kind) for i, (kind, _) in enumerate(one) if kind]
+                assert kept == [(i, kind) for i, (kind, _) in enumerate(other) if kind]
+    [rates] = [table for table in tables if table["id"] == "figure_3"]
+    numbers = [[value for _, value in body] for body in rates["orders"][1]]
+    assert numbers == [["9,6", "10,1", "10,1", "10,3", "10,3", "10,6"]]
+
+
+def test_a_page_is_read_without_javascript(used: dict[str, Any], editions: Editions) -> None:
+    for page in used["plain"]:
+        html = (editions.root / page["file"]).read_text("utf-8")
+        assert page["drawings"] == html.count('role="img"')
+        assert page["tables"] == len(re.findall(r"<table\b", html))
+        assert page["text"] > 2_000
+        assert page["offers"] == 0
+    assert used["requests"] == []
+
+
+def test_the_plotly_that_ships_is_the_published_one() -> None:
+    module = HERE / "node_modules/plotly.js-cartesian-dist-min/plotly-cartesian.min.js"
+    assert (ROOT / "src/kqlib/assets/plotly-cartesian.min.js").read_bytes() == module.read_bytes()
