@@ -39,6 +39,7 @@ NORWEGIAN = re.compile(
 )
 SENTENCE = re.compile(r"^[A-ZÆØÅ][a-zæøå]+ [a-zæøå]+ [a-zæøå ,]+[.?!]?$")
 DOCUMENT_NUMBER = re.compile(r"(Tabell|Figur|Vedlegg) \d+(\.\d+)?( \(2007\))?")
+ALPHABET = "abcdefghijklmnopqrstuvwxyzæøå"
 MUNICIPALITIES = {"Hægebostad", "Vennesla"}
 
 
@@ -87,7 +88,7 @@ def literals(path: Path) -> Iterator[ast.Constant]:
 @pytest.mark.parametrize("path", SPEAKING, ids=lambda path: path.relative_to(SOURCE).as_posix())
 def test_a_module_that_publishes_has_no_words_of_its_own(path: Path) -> None:
     for node in literals(path):
-        text = str(node.value)
+        text = str(node.value).replace(ALPHABET, "")
         assert not NORWEGIAN.search(text), f"line {node.lineno}: {text!r}"
         assert not SENTENCE.match(text), f"line {node.lineno}: {text!r}"
 

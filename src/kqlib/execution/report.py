@@ -18,6 +18,7 @@ from kqlib import closure, prepare
 from kqlib.chapters import Chapter
 from kqlib.errors import BuildError
 from kqlib.execution import actions, audit, inputs
+from kqlib.execution.briefing import brief_steps
 from kqlib.execution.edition import Edition, chosen, differing
 from kqlib.execution.gating import Made, gate
 from kqlib.execution.graph import Input, Step
@@ -69,7 +70,7 @@ def steps(
     made.append(_assets(edition))
     if len(wanted) < len(every):
         return [*made, _gate(edition, made, "gate/" + "+".join(f"{c.number:02}" for c in wanted))]
-    made += [_claims(edition), _pdf(edition), *_brief(edition), _workbook(edition), _index(edition)]
+    made += [_claims(edition), _pdf(edition), *brief_steps(edition), _workbook(edition), _index(edition)]
     gated = _gate(edition, made, "gate")
     return [*made, gated, _manifest(edition, [*made, gated])]
 
@@ -229,32 +230,6 @@ def _whole(edition: Edition, name: str, action: Callable[..., None], *more: obje
 
 def _pdf(edition: Edition) -> Step:
     return _whole(edition, "sluttrapport.pdf", actions.write_pdf)
-
-
-def _brief(edition: Edition) -> list[Step]:
-    """Give the two pages for a steering group, in a report that has their texts and what they tell of."""
-    from kqlib.publishing import brief
-
-    texts = brief.text_of(edition.project.notebooks)
-    shown = {name for chapter in edition.chapters for name in chapter.exhibits}
-    if not texts.prose_file.is_file() or not brief.needed(texts) <= shown:
-        return []
-    executed, name = tuple(edition.executed(c) for c in edition.chapters), f"{texts.id}.pdf"
-    target, notebooks = edition.reports / name, edition.project.notebooks
-    return [
-        Step(
-            name=edition.label(name),
-            title=name,
-            action=partial(actions.write_brief, executed, target, edition.language, notebooks),
-            inputs=(
-                *executed,
-                inputs.file(edition.project, texts.prose_file),
-                *edition.audited,
-                *inputs.code(actions.write_brief),
-            ),
-            products=(target,),
-        )
-    ]
 
 
 def _workbook(edition: Edition) -> Step:
