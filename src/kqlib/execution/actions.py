@@ -140,9 +140,9 @@ def write_workbook(executed: Sequence[Path], target: Path, language: str) -> Non
 
 
 def write_index(
-    executed: Sequence[Path], target: Path, language: str, editions: list[dict[str, str]]
+    executed: Sequence[Path], target: Path, language: str, editions: list[dict[str, str]], brief: str
 ) -> None:
-    """Write the front page."""
+    """Write the front page; ``brief`` is the file of the pages for a steering group, if there is one."""
     from kqlib.publishing.exports import exhibits, head, read_notebook
     from kqlib.publishing.index import Entry, Model, index_html
 
@@ -150,7 +150,7 @@ def write_index(
     entries = tuple(
         Entry(f"{stem}.html", head(notebook), tuple(exhibits(notebook))) for stem, notebook in notebooks
     )
-    write_text(target, index_html(Model(language, entries, editions=tuple(editions))))
+    write_text(target, index_html(Model(language, entries, editions=tuple(editions), brief=brief)))
 
 
 def write_claims(

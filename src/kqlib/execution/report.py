@@ -70,7 +70,9 @@ def steps(
     made.append(_assets(edition))
     if len(wanted) < len(every):
         return [*made, _gate(edition, made, "gate/" + "+".join(f"{c.number:02}" for c in wanted))]
-    made += [_claims(edition), _pdf(edition), *brief_steps(edition), _workbook(edition), _index(edition)]
+    brief = brief_steps(edition)
+    made += [_claims(edition), _pdf(edition), *brief, _workbook(edition)]
+    made.append(_index(edition, "".join(step.title for step in brief)))
     gated = _gate(edition, made, "gate")
     return [*made, gated, _manifest(edition, [*made, gated])]
 
@@ -220,7 +222,7 @@ def _whole(edition: Edition, name: str, action: Callable[..., None], *more: obje
         action=partial(action, executed, edition.reports / name, edition.language, *more),
         inputs=(
             *executed,
-            *(Input("other languages", json.dumps(item)) for item in more),
+            *(Input("what it links to", json.dumps(item)) for item in more),
             *edition.audited,
             *inputs.code(action),
         ),
@@ -236,8 +238,8 @@ def _workbook(edition: Edition) -> Step:
     return _whole(edition, "tables.xlsx", actions.write_workbook)
 
 
-def _index(edition: Edition) -> Step:
-    return _whole(edition, "index.html", actions.write_index, edition.switch("index.html"))
+def _index(edition: Edition, brief: str) -> Step:
+    return _whole(edition, "index.html", actions.write_index, edition.switch("index.html"), brief)
 
 
 def _gate(edition: Edition, before: Sequence[Step], name: str) -> Step:

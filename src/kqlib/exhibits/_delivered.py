@@ -14,15 +14,12 @@ from typing import Any
 import pandas as pd
 
 from kqlib.cleaning.participants import participants
-from kqlib.errors import ExhibitError
 from kqlib.exhibits.contract import Fact
 from kqlib.exhibits.inputs import Inputs
 from kqlib.measures.absence import AVAILABLE, BALANCED, dagsverk, quarterly, windows
 from kqlib.measures.averages import summary
 from kqlib.measures.units import number_at
 from kqlib.printed import Printed, Quantity
-from kqlib.sources.catalogue import deliveries
-from kqlib.sources.lock import sha256, verified
 
 ALL, OUTSIDE, PROGRAMME, UNDECIDED = "all", "outside", "programme", "undecided"
 COHORTS = ("IKS", "P1", "P2", "P3", "P4")
@@ -54,29 +51,6 @@ def groups_of(numbers: Collection[str], cohort: Mapping[str, str]) -> dict[str, 
     inside = {name: frozenset(n for n, c in own.items() if c == name) for name in (OUTSIDE, *COHORTS)}
     programme = frozenset[str]().union(*(inside[name] for name in COHORTS))
     return {ALL: frozenset(own), OUTSIDE: inside[OUTSIDE], PROGRAMME: programme, **inside}
-
-
-def delivered(inputs: Inputs, kind: str = "pai") -> pd.DataFrame:
-    """Give the clean table of the delivery, without rates that have no dagsverk behind them.
-
-    Raises :class:`ExhibitError` when there is none.
-    """
-    frame = inputs.delivery(kind)
-    if frame is None:
-        raise ExhibitError("delivery_needed", exhibit=inputs.exhibit, kind=kind)
-    return frame if kind != "pai" else frame[frame["agreed_dagsverk"].notna()]
-
-
-def vintage(inputs: Inputs, kind: str = "pai") -> dict[str, Fact]:
-    """Give which delivery it is: its title, its quarters, and the start of the sha256 of its file."""
-    said = []
-    for file in deliveries(inputs.project, kind):
-        digest = sha256(verified(inputs.project, file.path))[:12]
-        said.append(f"{file.title} (sha256 {digest})")
-    frame = delivered(inputs, kind)
-    if "period" in frame and len(frame):
-        said.append(f"{frame['period'].min()}–{frame['period'].max()}")
-    return {"vintage": ", ".join(said)}
 
 
 def side_by_side(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kqlib.exhibits._delivered import COHORTS, LAST_QUARTER, OUTSIDE, UNDECIDED, cohorts, delivered
+from kqlib.exhibits._delivered import COHORTS, LAST_QUARTER, OUTSIDE, UNDECIDED, cohorts
+from kqlib.exhibits._delivery import delivered
 from kqlib.exhibits._gatherings import START, gatherings
 from kqlib.exhibits.inputs import Inputs
 from kqlib.measures.absence import quarterly, renumbered

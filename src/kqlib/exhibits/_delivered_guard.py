@@ -13,7 +13,8 @@ from dataclasses import replace
 import pandas as pd
 
 from kqlib.disclosure import Area, Guard, area, rates, rules
-from kqlib.exhibits._delivered import GROUP, LAST_QUARTER, delivered
+from kqlib.exhibits._delivered import GROUP, LAST_QUARTER
+from kqlib.exhibits._delivery import delivered
 from kqlib.exhibits.inputs import Inputs
 from kqlib.measures.absence import quarterly, windows
 from kqlib.measures.windows import quarters_of

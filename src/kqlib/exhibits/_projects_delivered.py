@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from kqlib.charts import Bar, Bars
-from kqlib.exhibits._delivered import delivered, vintage
+from kqlib.exhibits._delivery import delivered, vintage
 from kqlib.exhibits.contract import Fact, Words
 from kqlib.exhibits.inputs import Inputs
 from kqlib.printed import Quantity

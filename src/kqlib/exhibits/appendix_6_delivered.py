@@ -12,8 +12,9 @@ import pandas as pd
 
 from kqlib.cleaning.participants import participants
 from kqlib.disclosure import Guard
-from kqlib.exhibits._delivered import LAST_QUARTER, PARTICIPANTS, delivered, is_hidden, vintage
+from kqlib.exhibits._delivered import LAST_QUARTER, PARTICIPANTS, is_hidden
 from kqlib.exhibits._delivered_guard import UNIT_RATES, absence_area, declared
+from kqlib.exhibits._delivery import delivered, vintage
 from kqlib.exhibits._effort import READS, WINDOWS, solve
 from kqlib.exhibits.contract import Fact, Spec
 from kqlib.exhibits.figure_3_delivered import EFFORT

@@ -9,8 +9,9 @@ from __future__ import annotations
 import pandas as pd
 
 from kqlib.disclosure import Guard
-from kqlib.exhibits._delivered import LAST_QUARTER, PARTICIPANTS, delivered, vintage
+from kqlib.exhibits._delivered import LAST_QUARTER, PARTICIPANTS
 from kqlib.exhibits._delivered_guard import UNIT_RATES, absence_area, declared
+from kqlib.exhibits._delivery import delivered, vintage
 from kqlib.exhibits._effort import WINDOWS
 from kqlib.exhibits.appendix_6_delivered import effort_rates
 from kqlib.exhibits.contract import Fact, Spec

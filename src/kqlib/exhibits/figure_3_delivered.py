@@ -22,16 +22,15 @@ from kqlib.exhibits._delivered import (
     change,
     cohorts,
     counted,
-    delivered,
     groups_of,
     per_cent,
     points,
     side_by_side,
-    vintage,
     visible,
 )
 from kqlib.exhibits._delivered_charts import group_lines
 from kqlib.exhibits._delivered_guard import groups_guard
+from kqlib.exhibits._delivery import delivered, vintage
 from kqlib.exhibits._effort import WINDOWS
 from kqlib.exhibits.contract import Fact, Spec, Words
 from kqlib.exhibits.inputs import Inputs

@@ -23,10 +23,9 @@ from kqlib.exhibits._delivered import (
     PROGRAMME,
     UNDECIDED,
     cohorts,
-    delivered,
     points,
-    vintage,
 )
+from kqlib.exhibits._delivery import delivered, vintage
 from kqlib.exhibits._effort import WINDOWS
 from kqlib.exhibits.contract import Fact, Spec
 from kqlib.exhibits.figure_3_delivered import EFFORT

@@ -12,7 +12,7 @@ from fractions import Fraction
 import pandas as pd
 
 from kqlib.charts import Bar, Bars
-from kqlib.exhibits._delivered import vintage
+from kqlib.exhibits._delivery import vintage
 from kqlib.exhibits._projects_delivered import by_measure, count, projects
 from kqlib.exhibits.contract import Fact, Spec, Words
 from kqlib.exhibits.inputs import Inputs

@@ -13,7 +13,7 @@ from fractions import Fraction
 import pandas as pd
 
 from kqlib.charts import Bars
-from kqlib.exhibits._delivered import vintage
+from kqlib.exhibits._delivery import vintage
 from kqlib.exhibits._projects_delivered import PROJECT, absence_projects, bars, count
 from kqlib.exhibits.contract import Fact, Spec, Words
 from kqlib.exhibits.inputs import Inputs

@@ -17,15 +17,9 @@ from typing import Any
 import pandas as pd
 
 from kqlib.charts import Bar, Bars
-from kqlib.exhibits._delivered import (
-    COHORTS,
-    GROUP,
-    PARTICIPANTS,
-    PROGRAMME,
-    points,
-    vintage,
-)
+from kqlib.exhibits._delivered import COHORTS, GROUP, PARTICIPANTS, PROGRAMME, points
 from kqlib.exhibits._delivered_design import design_panel
+from kqlib.exhibits._delivery import vintage
 from kqlib.exhibits.contract import Fact, Spec, Words
 from kqlib.exhibits.inputs import Inputs
 from kqlib.measures.models.panel import two_way_fixed_effects

@@ -19,14 +19,13 @@ from kqlib.exhibits._delivered import (
     PARTICIPANTS,
     PROGRAMME,
     cohorts,
-    delivered,
     groups_of,
     is_hidden,
     per_cent,
     side_by_side,
-    vintage,
 )
 from kqlib.exhibits._delivered_guard import groups_guard
+from kqlib.exhibits._delivery import delivered, vintage
 from kqlib.exhibits.contract import Coded, Fact, Spec, Words
 from kqlib.exhibits.inputs import Inputs
 from kqlib.exhibits.table_4_6 import WINDOWS

@@ -24,15 +24,14 @@ from kqlib.exhibits._delivered import (
     at,
     change,
     cohorts,
-    delivered,
     per_cent,
     points,
     side_by_side,
-    vintage,
     visible,
 )
 from kqlib.exhibits._delivered_charts import group_lines
 from kqlib.exhibits._delivered_guard import groups_guard
+from kqlib.exhibits._delivery import delivered, vintage
 from kqlib.exhibits.contract import Fact, Spec, Words
 from kqlib.exhibits.inputs import Inputs
 from kqlib.exhibits.table_4_6 import WINDOWS

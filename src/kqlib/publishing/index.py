@@ -24,7 +24,8 @@ class Entry:
 class Model:
     """What the front page is made of; an empty ``title`` or ``lead`` takes the report's own words.
 
-    ``editions`` are the languages that there is a front page in: language, name, href.
+    ``editions`` are the languages that there is a front page in: language, name, href; ``brief`` is the file
+    of the pages for a steering group.
     """
 
     language: str
@@ -32,6 +33,7 @@ class Model:
     title: str = ""
     lead: str = ""
     editions: tuple[dict[str, str], ...] = ()
+    brief: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ def index_html(model: Model) -> str:
             lead=model.lead or words.word("report_lead", language),
             entries=model.chapters,
             editions=model.editions,
+            brief=model.brief,
             levels=_levels(shown),
             finding=finding(model),
             verdicts=verdicts(dict(numbers), language),

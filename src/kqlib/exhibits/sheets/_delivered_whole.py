@@ -20,16 +20,9 @@ import pandas as pd
 from kqlib.cleaning.taking_part import PUBLISHED, taking_part
 from kqlib.closure import closure
 from kqlib.disclosure import Guard
-from kqlib.exhibits._delivered import (
-    COHORTS,
-    GROUP,
-    LAST_QUARTER,
-    PROGRAMME,
-    cohorts,
-    delivered,
-    side_by_side,
-)
+from kqlib.exhibits._delivered import COHORTS, GROUP, LAST_QUARTER, PROGRAMME, cohorts, side_by_side
 from kqlib.exhibits._delivered_guard import absence_area, declared
+from kqlib.exhibits._delivery import delivered
 from kqlib.exhibits.inputs import Inputs
 from kqlib.exhibits.table_4_6 import WINDOWS
 from kqlib.measures.absence import quarterly, windows

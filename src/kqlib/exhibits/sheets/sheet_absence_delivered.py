@@ -13,7 +13,8 @@ import pandas as pd
 
 from kqlib.cleaning.taking_part import PUBLISHED
 from kqlib.disclosure import Guard
-from kqlib.exhibits._delivered import GROUP, PROGRAMME, counted, is_hidden, per_cent, vintage
+from kqlib.exhibits._delivered import GROUP, PROGRAMME, counted, is_hidden, per_cent
+from kqlib.exhibits._delivery import vintage
 from kqlib.exhibits.contract import Fact, Spec
 from kqlib.exhibits.inputs import Inputs
 from kqlib.exhibits.sheets._delivered_whole import SHOWN, THIRDS, Whole, whole
