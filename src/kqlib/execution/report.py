@@ -222,7 +222,7 @@ def _whole(edition: Edition, name: str, action: Callable[..., None], *more: obje
         action=partial(action, executed, edition.reports / name, edition.language, *more),
         inputs=(
             *executed,
-            *(Input("what it links to", json.dumps(item)) for item in more),
+            *([Input("what it links to", json.dumps(more))] if more else []),
             *edition.audited,
             *inputs.code(action),
         ),
