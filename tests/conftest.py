@@ -1,4 +1,6 @@
-"""The report in three languages, brought up to date once for all tests that look at finished pages."""
+"""The report in three languages, brought up to date once for all tests that look at finished pages; and no
+test's language of messages is left to the next.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +14,18 @@ from pathlib import Path
 
 import pytest
 
+from kqlib import errors
 from kqlib.errors import LANGUAGES, BuildError
 from kqlib.execution.exclusive import exclusive
 
 ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    errors._chosen.clear()
+    yield
+    errors._chosen.clear()
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ def place(tmp_path_factory) -> Place:
     source = shutil.copytree(ROOT / "src", base / "src", ignore=shutil.ignore_patterns("__pycache__"))
     place = Place(base / "prosjekt", source)
     for path in (place.root / "notebooks").iterdir():
-        if path.stem not in KEPT:
+        if path.is_file() and path.stem not in KEPT:
             path.unlink()
     assert place.json("build")["ok"]
     return place
