@@ -128,7 +128,7 @@ def test_a_changed_module_makes_stale_what_uses_it(place, edited, module, stale)
         # The gate reads the front page and the claims as they are made.
         ("publishing/templates/index.html.j2", {"index.html", "gate"}),
         ("publishing/templates/claims.html.j2", {"claims", "gate"}),
-        ("assets/script/page.js", {"assets", "claims", "index.html", "page", "gate"}),
+        ("assets/scripts/page.js", {"assets", "claims", "index.html", "page", "gate"}),
     ],
 )
 def test_changed_words_and_templates_too(place, edited, file, stale):

@@ -76,7 +76,7 @@ def _font(name: str) -> bytes | None:
 
 def script() -> str:
     """Give what every page can do without, as one file."""
-    parts = sorted(files("kqlib").joinpath("assets", "script").iterdir(), key=lambda part: part.name)
+    parts = sorted(files("kqlib").joinpath("assets", "scripts").iterdir(), key=lambda part: part.name)
     return '"use strict";\n' + "".join(part.read_text("utf-8") for part in parts)
 
 
