@@ -146,6 +146,6 @@ def made(root: Path) -> Made:
         actions.write_page(notebook, project.reports, [], [])
         actions.write_pdf([notebook], project.reports / "sluttrapport.pdf", "nb")
         actions.write_workbook([notebook], project.reports / "tables.xlsx", "nb")
-        actions.write_index([notebook], project.reports / "index.html", "nb", [])
+        actions.write_index([notebook], project.reports / "index.html", "nb", [], "")
         actions.copy_assets(project.reports, "nb")
     return Made(project, notebook, project.reports)

@@ -226,7 +226,7 @@ def test_figure_3_shows_both_averages(pages):
     assert "≠" in said
 
 
-def test_pages_are_in_bokmaal_and_without_debris(pages):
+def test_pages_are_in_bokmaal_and_without_debris(place, pages):
     chapters = {f"{chapter}.html" for chapter in CHAPTERS}
     assert set(pages) == {"index.html", "claims.html"} | chapters | claim_pages(place)
     for name, page in pages.items():

@@ -70,8 +70,7 @@ def steps(
     made.append(_assets(edition))
     if len(wanted) < len(every):
         return [*made, _gate(edition, made, "gate/" + "+".join(f"{c.number:02}" for c in wanted))]
-    brief = brief_steps(edition)
-    made += [_claims(edition), _pdf(edition), *brief, _workbook(edition)]
+    made += [_claims(edition), _pdf(edition), *(brief := brief_steps(edition)), _workbook(edition)]
     made.append(_index(edition, "".join(step.title for step in brief)))
     gated = _gate(edition, made, "gate")
     return [*made, gated, _manifest(edition, [*made, gated])]
