@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kqlib.sources.delivered.sheet import Text
 from kqlib.sources.delivered.table import Table
 
-_BLOCKS, _BLOCK = 64, 64 * 1024
+_BLOCKS, _BLOCK = 64, 32 * 1024
 
 
 def sampled_cells(form: Text, table: Table) -> dict[str, set[str]]:

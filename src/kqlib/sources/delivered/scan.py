@@ -24,8 +24,8 @@ Codes = np.ndarray[Any, np.dtype[np.int32]]
 Hashes = np.ndarray[Any, np.dtype[np.uint64]]
 # Small enough that a few of them are little memory, large enough that a new block costs nothing.
 _BLOCK, _THREADS = 16 << 20, 2
-# What cp1252 has no letter for.
-_NO_LETTER = {"cp1252": b"\x81\x8d\x8f\x90\x9d"}
+# What never stands in a cell that may be taken as it is, and what cp1252 has no letter for.
+_MARKS, _NO_LETTER = (b'"', b"\0"), {"cp1252": b"\x81\x8d\x8f\x90\x9d"}
 _FIGURE = re.compile(r"[0-9]").search
 # A cell that pyarrow reads as a whole number of 64 bits, it may be hexadecimal.
 _NUMBER = re.compile(r"-?\d{1,40}|0[xX][0-9a-fA-F]{1,16}", re.ASCII).fullmatch
@@ -119,10 +119,10 @@ def _parsed(plan: Plan, text: bytes) -> Block:
 
 
 def _look_for_marks(plan: Plan, text: bytes) -> None:
-    if any(mark in text for mark in (b'"', b"\0")):
-        raise IrregularError("a quotation mark, or nothing at all, stands in a cell")
     if {*plan.columns.values(), *plan.key} >= set(range(plan.width)):
-        return  # the letters of every cell are read
+        return  # every cell is read, by its spelling
+    if any(mark in text for mark in _MARKS):
+        raise IrregularError("a quotation mark, or nothing at all, stands in a cell")
     if plan.encoding.startswith("utf-8"):
         try:
             text.decode("utf-8")
@@ -155,7 +155,14 @@ def _table(plan: Plan, text: bytes, keys: Any = None) -> Any:
 
 def _column(column: Any) -> Column:
     chunk = column.combine_chunks()
-    return Column(chunk.dictionary.to_pylist(), chunk.indices.to_numpy())
+    return Column(_plain(chunk.dictionary.to_pylist()), chunk.indices.to_numpy())
+
+
+def _plain(spellings: list[bytes]) -> list[bytes]:
+    together = b" ".join(spellings)
+    if any(mark in together for mark in _MARKS):
+        raise IrregularError("a quotation mark, or nothing at all, stands in a cell")
+    return spellings
 
 
 def _numbers(column: Any, encoding: str) -> Hashes:
@@ -165,7 +172,7 @@ def _numbers(column: Any, encoding: str) -> Hashes:
         numbers: Hashes = chunk.to_numpy().view(np.uint64)
         return numbers
     try:
-        cells = [cell.decode(encoding).strip() for cell in chunk.dictionary.to_pylist()]
+        cells = [cell.decode(encoding).strip() for cell in _plain(chunk.dictionary.to_pylist())]
     except UnicodeDecodeError as error:
         raise IrregularError("a broken letter") from error
     if not all(map(_FIGURE, cells)):  # empty, or a total
