@@ -128,7 +128,7 @@ def _without_drawing(exhibit: bundle.Exhibit) -> dict[str, Any]:
     return {**bundle.write(exhibit), "drawing": exhibit.drawing.alt if exhibit.drawing else ""}
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 14, typed=True)  # 1 and 1.0 and True are written otherwise
 def _cell(value: str | int | float | None, key: str, language: str) -> Numbers:
     if value is None:
         return NOTHING

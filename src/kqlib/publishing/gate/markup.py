@@ -1,66 +1,62 @@
 """HTML and SVG taken apart: tags with attributes, text, comments.
 
-What is not markup for certain is text, so that nothing in a file is passed over.  (The parser of the standard
-library reads the same in half as much time again, and every page is read twice.)
+What is not markup for certain is text or a comment, so that nothing in a file is passed over.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from html import unescape
+from html.parser import HTMLParser
 from typing import Literal, NamedTuple
 
-_PIECE = re.compile(
-    r"(?P<text>[^<]+)"
-    r"|<!--(?P<comment>.*?)--!?>"
-    r"|<(?P<end>/)?(?P<tag>[a-zA-Z][^\s/>]*)(?P<given>(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)>"
-    r"|<(?P<other>[!?][^>]*)>"
-    r"|(?P<stray><)",
-    re.DOTALL,
-)
-_ATTRIBUTE = re.compile(r"([^\s=/>\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
-# What stands in these is no markup.
-_RAW = ("script", "style")
+Kind = Literal["open", "close", "text", "comment"]
 
 
 class Piece(NamedTuple):
-    """A tag with its name in small letters, a text as it is read, or a comment; where it begins."""
+    """A tag with its name in small letters and its attributes, a text as it is read, or a comment; its line.
 
-    kind: Literal["open", "close", "text", "comment"]
+    The values of attributes that are called the same are one.
+    """
+
+    kind: Kind
     text: str
-    start: int
-    given: str = ""
-
-    def attributes(self) -> dict[str, str]:
-        """Give the attributes of a tag by name; the first of two that are called the same."""
-        found: dict[str, str] = {}
-        for name, *values in _ATTRIBUTE.findall(self.given):
-            value = "".join(values)
-            found.setdefault(name.lower(), unescape(value) if "&" in value else value)
-        return found
+    line: int
+    attributes: dict[str, str]
 
 
-def pieces(html: str) -> Iterator[Piece]:
+def pieces(html: str) -> list[Piece]:
     """Give the pieces of ``html`` in order; all of it, but for the signs that make a tag."""
-    place = 0
-    while match := _PIECE.match(html, place):
-        place, start = match.end(), match.start()
-        kind = match.lastgroup
-        if kind == "text":
-            text = match[0]
-            yield Piece("text", unescape(text) if "&" in text else text, start)
-        elif kind == "given":
-            tag = match["tag"].lower()
-            yield Piece("close" if match["end"] else "open", tag, start, match["given"])
-            if match["given"].endswith("/"):
-                yield Piece("close", tag, start)
-            elif tag in _RAW and not match["end"]:
-                end = re.compile(f"</{tag}", re.IGNORECASE).search(html, place)
-                raw = html[place : end.start() if end else len(html)]
-                yield Piece("text", raw, place)
-                place += len(raw)
-        elif kind == "stray":
-            yield Piece("text", "<", start)
-        else:
-            yield Piece("comment", match["comment"] or match["other"] or "", start)
+    parser = _Parser()
+    parser.feed(html)
+    if parser.cdata_elem:  # the parser drops a script that does not end
+        parser.feed(f"</{parser.cdata_elem}>")
+    parser.close()
+    return parser.found
+
+
+class _Parser(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[Piece] = []
+
+    def _add(self, kind: Kind, text: str, given: dict[str, str] | None = None) -> None:
+        self.found.append(Piece(kind, text, self.getpos()[0], given or {}))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given: dict[str, str] = {}
+        for name, value in attrs:
+            given[name] = f"{given[name]} {value or ''}" if name in given else value or ""
+        self._add("open", tag, given)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._add("close", tag)
+
+    def handle_data(self, data: str) -> None:
+        self._add("text", data)
+
+    def handle_comment(self, data: str) -> None:
+        self._add("comment", data)
+
+    def handle_decl(self, decl: str) -> None:
+        self._add("comment", decl)
+
+    handle_pi = unknown_decl = handle_comment

@@ -5,8 +5,6 @@ A text is read as the browser shows it: what inline tags divide is one text, so 
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -73,8 +71,7 @@ class _Reader:
         # The open elements, inline ones too, each with the zone that its text is in.
         self._open = [("", _Zone("", allowed.prose))]
         self._text: list[str] = []
-        self._ends = [match.start() for match in re.finditer("\n", html)]
-        self._at = 0
+        self._line = 0
         self._row, self._column = -1, -1
         self._drawn: Counter[str] = Counter()
 
@@ -87,7 +84,7 @@ class _Reader:
     def read(self) -> Iterator[Read]:
         """Give the passages in order."""
         for piece in pieces(self._html):
-            self._at = piece.start
+            self._line = piece.line
             if piece.kind == "text":
                 self._text.append(piece.text)
             elif piece.kind == "comment":
@@ -98,7 +95,7 @@ class _Reader:
                 if piece.kind == "close":
                     self._close(piece.text)
                 else:
-                    yield from self._enter(piece.text, piece.attributes() if piece.given else {})
+                    yield from self._enter(piece.text, piece.attributes)
         yield from self._flush()
 
     def _flush(self) -> Iterator[Read]:
@@ -119,8 +116,7 @@ class _Reader:
     def _place(self, part: str = "") -> str:
         zone = self._open[-1][1]
         inside = ", ".join(filter(None, (zone.exhibit, part or zone.tag)))
-        line = bisect_left(self._ends, self._at) + 1
-        return f"{self._file}:{line}" + (f" ({inside})" if inside else "")
+        return f"{self._file}:{self._line}" + (f" ({inside})" if inside else "")
 
     def _enter(self, tag: str, given: Mapping[str, str]) -> Iterator[Read]:
         here = self._open[-1][1]
@@ -130,8 +126,7 @@ class _Reader:
             self.enter(given.get("id", ""))
         elif tag not in _VOID:
             self._open.append((tag, here if tag in _INLINE else self._zone(tag, given, here)))
-        if given:
-            yield from self._attributes(tag, given)
+        yield from self._attributes(tag, given)
 
     def _close(self, tag: str) -> None:
         for place in range(len(self._open) - 1, 0, -1):
