@@ -28,6 +28,12 @@ def _own_language() -> Iterator[None]:
     errors._chosen.clear()
 
 
+@pytest.fixture
+def english() -> None:
+    """Messages in English, for tests that compare them."""
+    errors.use_language("en")
+
+
 @dataclass(frozen=True)
 class Editions:
     """The folder of the report; bokmål at the top, the others beneath."""

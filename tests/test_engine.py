@@ -14,19 +14,14 @@ from pathlib import Path
 import pytest
 
 from engine_project import chain, copying, make, raw
-from kqlib.errors import BuildError, use_language
+from kqlib.errors import BuildError
 from kqlib.execution import inputs
 from kqlib.execution.graph import Input, Step
 from kqlib.execution.progress import Lines
 from kqlib.execution.run import build, engine_folder, plan
 from kqlib.paths import Project
 
-
-@pytest.fixture(autouse=True)
-def english():
-    use_language("en")
-    yield
-    use_language("nb")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture

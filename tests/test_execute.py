@@ -12,17 +12,13 @@ from pathlib import Path
 import pytest
 
 from engine_project import make, notebook
-from kqlib.errors import NotebookError, use_language
+from kqlib.errors import NotebookError
 from kqlib.publishing.notebooks import execute
 
 PARAMETERS = "language: str = 'nb'\nmin_cell: int = 5"
 
 
-@pytest.fixture(autouse=True)
-def english():
-    use_language("en")
-    yield
-    use_language("nb")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture

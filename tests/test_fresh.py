@@ -12,17 +12,11 @@ from pathlib import Path
 import pytest
 
 from engine_project import copying, make, raw
-from kqlib.errors import use_language
 from kqlib.execution import fresh, hashes, report, update
 from kqlib.execution.run import engine_folder
 from kqlib.paths import Project
 
-
-@pytest.fixture(autouse=True)
-def english():
-    use_language("en")
-    yield
-    use_language("nb")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from engine_project import chain, copying, make, notebook, raw
-from kqlib.errors import BuildError, use_language
+from kqlib.errors import BuildError
 from kqlib.execution import actions, cluster, inputs, warm
 from kqlib.execution.graph import Input, Step
 from kqlib.execution.options import Options
@@ -27,11 +27,7 @@ from kqlib.paths import Project
 PARAMETERS = "n: int = 0"
 
 
-@pytest.fixture(autouse=True)
-def english():
-    use_language("en")
-    yield
-    use_language("nb")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine_project import make, notebook
-from kqlib.errors import BuildError, NotebookError, ParameterError, use_language
+from kqlib.errors import BuildError, NotebookError, ParameterError
 from kqlib.execution.parameters import assign, check, parse, read
 from kqlib.execution.report import steps
 
@@ -22,11 +22,7 @@ year = -1
 """
 
 
-@pytest.fixture(autouse=True)
-def english():
-    use_language("en")
-    yield
-    use_language("nb")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture

@@ -53,12 +53,6 @@ DESCRIPTION = {
 }
 
 
-@pytest.fixture(autouse=True)
-def bokmål() -> Iterator[None]:
-    yield
-    use_language("nb")
-
-
 # The answer
 
 

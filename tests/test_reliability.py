@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from engine_project import make, notebook, report
-from kqlib.errors import BuildError, ExhibitError, use_language
+from kqlib.errors import BuildError, ExhibitError
 from kqlib.execution import hashes, warm
 from kqlib.execution.options import Options
 from kqlib.execution.run import build, plan
@@ -48,11 +48,7 @@ except KqError as error:
 """
 
 
-@pytest.fixture(autouse=True)
-def english():
-    use_language("en")
-    yield
-    use_language("nb")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from delivered import delivered_project
 from kqlib.chapters import sheet
 from kqlib.cleaning.taking_part import asked_for
-from kqlib.errors import LANGUAGES, ParameterError, use_language
+from kqlib.errors import LANGUAGES, ParameterError
 from kqlib.execution.sheets import steps
 from kqlib.execution.update import update
 from kqlib.exhibits import registry
@@ -38,11 +38,6 @@ IDS = sorted(name for name, package in homes().items() if package == SHEETS)
 # The longest list of gatherings (two listings), a row with a printed 0,0, a long list of neighbours, a name
 # of two municipalities, two with figures of their own, a city district, half of Innherred.
 SOME = ("1002", "1505", "1702", "0713-1514", "1034", "1014", "030112", "1719", "0807")
-
-
-@pytest.fixture(autouse=True)
-def bokmaal():
-    use_language("nb")
 
 
 def shown(name: str, municipality: str, language: str = "nb"):

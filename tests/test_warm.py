@@ -16,13 +16,16 @@ import psutil
 import pytest
 
 from engine_project import make, notebook
-from kqlib.errors import NotebookError, use_language
+from kqlib.errors import NotebookError
 from kqlib.execution import actions, warm
 from kqlib.execution.call import Call
 from kqlib.execution.options import Options
 from kqlib.publishing.notebooks import execute
 
-pytestmark = pytest.mark.skipif(not warm.AVAILABLE, reason="no fork here: notebooks run in stock kernels")
+pytestmark = [
+    pytest.mark.skipif(not warm.AVAILABLE, reason="no fork here: notebooks run in stock kernels"),
+    pytest.mark.usefixtures("english"),
+]
 
 ROOT = Path(__file__).parents[1]
 PARAMETERS = "n: int = 3\nname: str = 'æ'"
@@ -56,13 +59,6 @@ CELLS = (
     "import numpy as np\nnp.random.seed(1)\nm = np.random.rand(300, 300)\nnp.linalg.inv(m).sum()",
     "pd.get_option('display.max_columns'), go.Figure and __import__('plotly.io').io.renderers.default",
 )
-
-
-@pytest.fixture(autouse=True)
-def english():
-    use_language("en")
-    yield
-    use_language("nb")
 
 
 @pytest.fixture

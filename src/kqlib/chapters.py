@@ -18,7 +18,7 @@ from typing import Any
 
 from kqlib import bundle
 from kqlib.errors import NotebookError, lookup
-from kqlib.paths import Project
+from kqlib.paths import SHEETS, Project
 from kqlib.sources.catalogue import read_toml
 
 _FACT = re.compile(r"\{(?P<exhibit>[a-z0-9_]+)\.(?P<fact>[a-z0-9_]+)\}")
@@ -124,7 +124,7 @@ def sheet(project: Project) -> Chapter:
 
     Raises :class:`NotebookError` when it is missing.
     """
-    notebook = project.notebooks / "sheets" / "deltaker.ipynb"
+    notebook = project.notebooks / SHEETS / "deltaker.ipynb"
     shown = project.relative(notebook)
     if not notebook.is_file():
         raise NotebookError("sheet_notebook", file=shown)

@@ -16,6 +16,8 @@ from tempfile import NamedTemporaryFile
 from kqlib.errors import ProjectError
 
 MARK = Path("data/raw/sources.toml")
+# The participants' sheets have a folder of this name among notebooks, generated files and reports.
+SHEETS = "sheets"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ class Project:
     def reports(self) -> Path:
         """What is published."""
         return self.root / "reports"
+
+    @property
+    def corrections(self) -> Path:
+        """Every hand repair; there is none where the file is missing."""
+        return self.raw / "corrections.toml"
 
     @property
     def release_log(self) -> Path:

@@ -47,15 +47,11 @@ def write_page(
     executed: Path, reports: Path, heads: list[dict[str, Any]], editions: list[dict[str, str]]
 ) -> None:
     """Write a chapter's page, and the files of its exhibits."""
-    from traitlets.config import Config
-
     from kqlib.publishing.exports import exhibits, read_notebook, write_files
-    from kqlib.publishing.html import KqHtmlExporter
+    from kqlib.publishing.html import linked_page
 
     notebook = read_notebook(executed)
-    exporter = KqHtmlExporter(config=Config({"KqHtmlExporter": {"assets": "link"}}))  # type: ignore[no-untyped-call]
-    resources = {"metadata": {"name": executed.stem}, "kq": {"chapters": heads, "editions": editions}}
-    page, _ = exporter.from_notebook_node(notebook, resources)
+    page = linked_page(notebook, executed.stem, chapters=heads, editions=editions)
     write_files(exhibits(notebook), reports)
     write_text(reports / f"{executed.stem}.html", page)
 

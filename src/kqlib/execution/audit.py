@@ -57,15 +57,15 @@ def steps(project: Project, edition: str, found: Persons) -> list[Step]:
         return []
     files = dict.fromkeys(name for exhibit in found for name in registry.reads(project, exhibit))
     modules = [home for name, home in closure.exhibits().items() if name in found]
-    settings = [path for path in (project.raw / "corrections.toml", project.release_log) if path.is_file()]
+    earlier = [project.release_log] if project.release_log.is_file() else []
     return [
         Step(
             name=f"{edition}/audit" if edition else "audit",
             title="audit",
             action=partial(actions.audit_release, project, found, edition, products(project, edition)[0]),
             inputs=(
-                *(inputs.file(project, project.raw / name) for name in files),
-                *(inputs.file(project, path) for path in settings),
+                *inputs.raw(project, files),
+                *(inputs.file(project, path) for path in earlier),
                 Input("parameters of the audit", json.dumps(found)),
                 *inputs.code(actions.audit_release, *modules, without=("kqlib.prepare",)),
             ),

@@ -35,13 +35,18 @@ class Made:
         return sorted(path for path in paths if path.is_relative_to(self.project.reports))
 
 
+def outcome(project: Project, name: str) -> Path:
+    """Name the file in which the gate's step ``name`` notes what it read."""
+    return project.processed / "gate" / f"{name.replace('/', '.')}.json"
+
+
 def gate(made: Made, name: str, common: Sequence[Input], *, whole: bool) -> Step:
     """Give the step that reads what was ``made`` again.
 
     With ``whole`` that is all of the edition, and what else lies in its folder is looked at too.
     """
     project = made.project
-    target = project.processed / "gate" / f"{name.replace('/', '.')}.json"
+    target = outcome(project, name)
     arguments = (project, made.reports, made.files, list(made.executed), made.language, target, whole)
     return Step(
         name=name,
@@ -50,7 +55,7 @@ def gate(made: Made, name: str, common: Sequence[Input], *, whole: bool) -> Step
         inputs=(
             *made.executed,
             *made.files,
-            *_approving(project),
+            *approving(project, [f for c in all_chapters(project) for f in (c.notebook, c.prose_file)]),
             *([strangers(project, made.reports, made.files)] if whole else []),
             *common,
         ),
@@ -58,11 +63,12 @@ def gate(made: Made, name: str, common: Sequence[Input], *, whole: bool) -> Step
     )
 
 
-def _approving(project: Project) -> list[Input]:
-    """Give what approvals and answers are read from beside the notebooks: chapters, catalogue, surveys."""
-    chapters = [file for c in all_chapters(project) for file in (c.notebook, c.prose_file)]
+def approving(project: Project, written: Sequence[Path]) -> tuple[Input, ...]:
+    """Give what approvals and answers are read from beside executed notebooks: what was ``written`` of
+    chapters, the catalogue, surveys.
+    """
     surveys = [project.raw / name for name, source in catalogue(project).items() if source.kind == "survey"]
-    return [inputs.file(project, path) for path in (*chapters, project.raw / "sources.toml", *surveys)]
+    return tuple(inputs.file(project, path) for path in (*written, project.raw / "sources.toml", *surveys))
 
 
 def strangers(project: Project, reports: Path, made: Collection[Path]) -> Input:

@@ -23,6 +23,12 @@ def file(project: Project, path: Path) -> Input:
     return Input(shown(project, path), sha256(path) or "")
 
 
+def raw(project: Project, names: Iterable[str]) -> tuple[Input, ...]:
+    """Raw files by their names relative to ``data/raw``, and hand repairs, which may be of any of them."""
+    repairs = [project.corrections] if project.corrections.is_file() else []
+    return tuple(file(project, path) for path in (*(project.raw / name for name in names), *repairs))
+
+
 def raw_files(project: Project) -> tuple[Input, ...]:
     """Every raw file, one by one, so that a reason can name the one that changed; linked folders included."""
     found = (

@@ -18,6 +18,7 @@ from kqlib.errors import LANGUAGES, ReleaseError
 from kqlib.execution import hashes
 from kqlib.execution.doctor import differing_packages
 from kqlib.execution.edition import variant
+from kqlib.execution.gating import outcome
 from kqlib.execution.report import steps
 from kqlib.execution.run import building, engine_folder, plan
 from kqlib.paths import Project, write_bytes
@@ -97,8 +98,8 @@ def _gates(project: Project, editions: Sequence[Mapping[str, str]]) -> Counter[s
     """Add up what the gate read of every edition."""
     read: Counter[str] = Counter()
     for given in editions:
-        name = ".".join(filter(None, (variant(given), "gate")))
-        read.update(json.loads((project.processed / "gate" / f"{name}.json").read_text("utf-8")))
+        name = "/".join(filter(None, (variant(given), "gate")))
+        read.update(json.loads(outcome(project, name).read_text("utf-8")))
     return read
 
 

@@ -17,7 +17,7 @@ from kqlib import chapters as book
 from kqlib import closure, prepare
 from kqlib.chapters import Chapter
 from kqlib.errors import BuildError
-from kqlib.execution import actions, audit, inputs
+from kqlib.execution import actions, audit, common, inputs
 from kqlib.execution.briefing import brief_steps
 from kqlib.execution.edition import Edition, chosen, differing
 from kqlib.execution.gating import Made, gate
@@ -25,7 +25,6 @@ from kqlib.execution.graph import Input, Step
 from kqlib.execution.parameters import assign
 from kqlib.exhibits import registry
 from kqlib.paths import Project
-from kqlib.publishing.commit import git_state
 from kqlib.sources.lock import check, verified
 from kqlib.sources.registers import FOLDER
 from kqlib.verification.stored import stored_file
@@ -67,18 +66,14 @@ def steps(
         *audit.steps(project, edition.name, edition.persons),
         *(_page(edition, c, every) for c in wanted),
     ]
-    made.append(_assets(edition))
+    made.append(common.assets(edition.label("assets"), edition.reports, edition.language))
     if len(wanted) < len(every):
         return [*made, _gate(edition, made, "gate/" + "+".join(f"{c.number:02}" for c in wanted))]
-    made += [_claims(edition), _pdf(edition), *(brief := brief_steps(edition)), _workbook(edition)]
-    made.append(_index(edition, "".join(step.title for step in brief)))
+    made += [_claims(edition), _pdf(edition)]
+    brief = brief_steps(edition)
+    made += [*brief, _workbook(edition), _index(edition, "".join(step.title for step in brief))]
     gated = _gate(edition, made, "gate")
     return [*made, gated, _manifest(edition, [*made, gated])]
-
-
-def _raw(project: Project, names: Sequence[str]) -> tuple[Input, ...]:
-    settings = [n for n in ("corrections.toml",) if (project.raw / n).exists()]
-    return tuple(inputs.file(project, project.raw / name) for name in [*names, *settings])
 
 
 def _registers(project: Project, names: Iterable[str] | None = None) -> tuple[Input, ...]:
@@ -92,7 +87,7 @@ def _prepare(project: Project) -> Step:
         name="prepare",
         title="data/processed",
         action=partial(actions.prepare, project),
-        inputs=(*_raw(project, list(registry.described(project))), *inputs.code(actions.prepare)),
+        inputs=(*inputs.raw(project, registry.described(project)), *inputs.code(actions.prepare)),
         products=(prepare.checks_file(project), *prepare.clean_files(project).values()),
     )
 
@@ -103,7 +98,7 @@ def _judge(project: Project) -> Step:
         title="data/processed/records.json",
         action=partial(actions.judge, project),
         inputs=(
-            *_raw(project, list(registry.described(project))),
+            *inputs.raw(project, registry.described(project)),
             *_registers(project),
             *inputs.code(actions.judge),
         ),
@@ -132,7 +127,7 @@ def _run(edition: Edition, chapter: Chapter) -> Step:
         inputs=(
             inputs.file(project, chapter.notebook),
             inputs.file(project, chapter.prose_file),
-            *_raw(project, list(files)),
+            *inputs.raw(project, files),
             Input("data/raw/sources.toml", catalogue),
             *_registers(project, None if verdicts else registers),
             *(inputs.parameter(name, value) for name, value in given.items()),
@@ -177,18 +172,6 @@ def _files(reports: Path, chapter: Chapter) -> list[Path]:
     return found + [reports / "figures" / f"{name}.{ending}" for name in drawn for ending in ("svg", "png")]
 
 
-def _assets(edition: Edition) -> Step:
-    from kqlib.publishing.assets import asset_paths
-
-    return Step(
-        name=edition.label("assets"),
-        title="assets",
-        action=partial(actions.copy_assets, edition.reports, edition.language),
-        inputs=inputs.code(actions.copy_assets),
-        products=tuple(asset_paths(edition.reports)),
-    )
-
-
 def _claims(edition: Edition) -> Step:
     from kqlib.publishing.claims import claim_pages
 
@@ -201,7 +184,7 @@ def _claims(edition: Edition) -> Step:
         action=partial(actions.write_claims, project, reports, edition.language, others),
         inputs=(
             Input("other languages", json.dumps(others)),
-            *_raw(project, list(registry.described(project))),
+            *inputs.raw(project, registry.described(project)),
             *(inputs.file(project, c.notebook) for c in edition.chapters),
             *inputs.code(actions.write_claims),
             stored_file(project),
@@ -249,30 +232,9 @@ def _gate(edition: Edition, before: Sequence[Step], name: str) -> Step:
 
 def _manifest(edition: Edition, before: Sequence[Step]) -> Step:
     project = edition.project
-    outputs = sorted({p for step in before for p in step.products if p.is_relative_to(project.reports)})
-    sources = [
-        project.raw / "sources.toml",
-        *(project.raw / name for name in registry.described(project)),
-    ]
+    sources = [project.raw / name for name in ("sources.toml", *registry.described(project))]
     sources += [f for c in edition.chapters for f in (c.notebook, c.prose_file)]
-    return Step(
-        name=edition.label("manifest.json"),
-        title="manifest.json",
-        action=partial(
-            actions.write_manifest,
-            project,
-            sources,
-            outputs,
-            edition.given,
-            edition.reports / "manifest.json",
-        ),
-        inputs=(
-            *outputs,
-            *before[-1].products,
-            *(inputs.file(project, path) for path in sources),
-            Input("git commit", json.dumps(git_state(project))),
-            *inputs.code(actions.write_manifest),
-            Input("versions of all packages", inputs.packages()),
-        ),
-        products=(edition.reports / "manifest.json",),
-    )
+    outputs = {p for step in before for p in step.products if p.is_relative_to(project.reports)}
+    made = [*sorted(outputs), *before[-1].products]
+    target = edition.reports / "manifest.json"
+    return common.manifest(edition.label(target.name), project, target, sources, made, edition.given)

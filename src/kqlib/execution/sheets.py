@@ -8,7 +8,6 @@ reading of whatever else is in the folder belong to a build of all sheets.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -19,19 +18,16 @@ from kqlib import chapters as book
 from kqlib import closure
 from kqlib.chapters import Chapter
 from kqlib.cleaning.taking_part import PUBLISHED, Participant, asked_for
-from kqlib.execution import actions, audit, inputs
+from kqlib.execution import actions, audit, common, inputs
 from kqlib.execution.edition import differing, variant
-from kqlib.execution.gating import strangers
+from kqlib.execution.gating import approving, strangers
 from kqlib.execution.graph import Input, Step
 from kqlib.execution.parameters import assign
 from kqlib.execution.parameters import read as parameters_of
 from kqlib.exhibits import registry
 from kqlib.exhibits.sheets._delivered_whole import kept_file
-from kqlib.paths import Project
-from kqlib.publishing.commit import git_state
-from kqlib.publishing.gate.folder import SHEETS
+from kqlib.paths import SHEETS, Project
 from kqlib.publishing.sheets import INDEX, participants
-from kqlib.sources.catalogue import catalogue
 from kqlib.sources.lock import check, verified
 
 DELIVERED = "sheet_absence_delivered"
@@ -79,12 +75,10 @@ class _Sheets:
         project = self.project
         files = dict.fromkeys(name for exhibit in self.used for name in registry.reads(project, exhibit))
         described = "\n".join(str(e) for name, e in registry.described(project).items() if name in files)
-        repairs = project.raw / "corrections.toml"
         modules = ["kqlib.notebook", *(home for n, home in closure.exhibits().items() if n in self.used)]
         return (
             *(inputs.file(project, path) for path in (self.notebook.notebook, self.notebook.prose_file)),
-            *(inputs.file(project, project.raw / name) for name in files),
-            *([inputs.file(project, repairs)] if repairs.is_file() else []),
+            *inputs.raw(project, files),
             Input("data/raw/sources.toml", described),
             *self.kept,
             *(inputs.parameter(name, value) for name, value in self.given.items()),
@@ -99,10 +93,7 @@ class _Sheets:
     @cached_property
     def approving(self) -> tuple[Input, ...]:
         """What a sheet is read against, besides its notebook: texts, the catalogue, surveys."""
-        project = self.project
-        surveys = [project.raw / n for n, source in catalogue(project).items() if source.kind == "survey"]
-        paths = (self.notebook.prose_file, project.raw / "sources.toml", *surveys)
-        return tuple(inputs.file(project, path) for path in paths)
+        return approving(self.project, [self.notebook.prose_file])
 
     @cached_property
     def publishing(self) -> tuple[Input, ...]:
@@ -142,7 +133,7 @@ def steps(project: Project, *, parameters: Mapping[str, str], asked: Sequence[st
         *(_run(sheets, one) for one in wanted),
         *audits,
         *(_publish(sheets, one, audited) for one in wanted),
-        _assets(sheets),
+        common.assets(f"{sheets.label}/assets", sheets.reports, sheets.language),
     ]
     if asked:
         return made
@@ -170,16 +161,13 @@ def _delivered(sheets: _Sheets) -> list[Step]:
     project = sheets.project
     if not sheets.kept:
         return []
-    files = registry.reads(project, DELIVERED)
-    repairs = project.raw / "corrections.toml"
     return [
         Step(
             name=f"{SHEETS}/delivered",
             title="data/processed/sheets",
             action=partial(actions.keep_delivered, project, DELIVERED),
             inputs=(
-                *(inputs.file(project, project.raw / name) for name in files),
-                *([inputs.file(project, repairs)] if repairs.is_file() else []),
+                *inputs.raw(project, registry.reads(project, DELIVERED)),
                 *inputs.code(actions.keep_delivered, closure.exhibits()[DELIVERED]),
             ),
             products=sheets.kept,
@@ -208,18 +196,6 @@ def _publish(sheets: _Sheets, one: Participant, audited: tuple[Path, ...]) -> St
         ),
         inputs=(executed, *audited, *sheets.approving, *sheets.publishing),
         products=(*sheets.files(one), gated),
-    )
-
-
-def _assets(sheets: _Sheets) -> Step:
-    from kqlib.publishing.assets import asset_paths
-
-    return Step(
-        name=f"{sheets.label}/assets",
-        title="assets",
-        action=partial(actions.copy_assets, sheets.reports, sheets.language),
-        inputs=inputs.code(actions.copy_assets),
-        products=tuple(asset_paths(sheets.reports)),
     )
 
 
@@ -257,22 +233,9 @@ def _gate(sheets: _Sheets, before: Sequence[Step], wanted: Sequence[Participant]
 
 def _manifest(sheets: _Sheets, before: Sequence[Step]) -> Step:
     project = sheets.project
-    made = [path for step in before for path in step.products]
-    outputs = sorted(path for path in made if path.is_relative_to(sheets.reports))
     files = dict.fromkeys(name for exhibit in sheets.used for name in registry.reads(project, exhibit))
     sources = [project.raw / name for name in ("sources.toml", *files)]
     sources += [sheets.notebook.notebook, sheets.notebook.prose_file]
+    made = [path for step in before for path in step.products]
     target = sheets.reports / "manifest.json"
-    return Step(
-        name=f"{sheets.label}/manifest.json",
-        title="manifest.json",
-        action=partial(actions.write_manifest, project, sources, outputs, dict(sheets.given), target),
-        inputs=(
-            *made,
-            *(inputs.file(project, path) for path in sources),
-            Input("git commit", json.dumps(git_state(project))),
-            *inputs.code(actions.write_manifest),
-            Input("versions of all packages", inputs.packages()),
-        ),
-        products=(target,),
-    )
+    return common.manifest(f"{sheets.label}/{target.name}", project, target, sources, made, sheets.given)

@@ -13,9 +13,8 @@ from kqlib.execution.graph import Step
 from kqlib.execution.options import Options
 from kqlib.execution.progress import Progress
 from kqlib.execution.run import Result, build_alone, building, engine_folder
-from kqlib.paths import Project
+from kqlib.paths import SHEETS, Project
 
-SHEETS = "sheets"
 # A file written aside that is older than this is what a killed process left.
 ABANDONED = 60  # seconds
 

@@ -53,6 +53,13 @@ class KqHtmlExporter(Exporter):
         return _page(copy, place, name, self.assets, resources.get("kq", {})), resources
 
 
+def linked_page(notebook: Any, name: str, **given: Any) -> str:
+    """Give the page ``name`` with its assets beside it; ``given`` is what ``resources["kq"]`` may hold."""
+    exporter = KqHtmlExporter(assets="link")  # type: ignore[no-untyped-call]
+    page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": name}, "kq": given})
+    return page
+
+
 def _page(notebook: Any, place: Place, name: str, mode: str, given: dict[str, Any]) -> str:
     check(notebook, place)
     head = chapter_of(notebook, place)

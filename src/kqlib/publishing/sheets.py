@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from traitlets.config import Config
-
 from kqlib.cleaning.published import clean_published
 from kqlib.cleaning.taking_part import PUBLISHED, Participant, taking_part
 from kqlib.paths import Project
 from kqlib.publishing.assets import PageAssets
 from kqlib.publishing.exports import read_notebook
-from kqlib.publishing.html import KqHtmlExporter
+from kqlib.publishing.html import linked_page
 from kqlib.publishing.pdf import notebook_pdf
 from kqlib.rendering.html import environment
 from kqlib.sources.published import read_published
@@ -36,10 +34,8 @@ def sheet_files(executed: Path, language: str) -> dict[str, bytes]:
         {"href": INDEX, "title": word("sheets_title", language)},
         {"href": f"{name}.pdf", "title": word("sheet_pdf", language)},
     ]
-    exporter = KqHtmlExporter(config=Config({"KqHtmlExporter": {"assets": "link"}}))  # type: ignore[no-untyped-call]
-    page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": name}, "kq": {"around": links}})
     return {
-        f"{name}.html": page.encode("utf-8"),
+        f"{name}.html": linked_page(notebook, name, around=links).encode("utf-8"),
         f"{name}.pdf": notebook_pdf(notebook, f"{name}.ipynb", compact=True),
     }
 

@@ -46,5 +46,5 @@ def audit_release(
 def _sources(project: Project, exhibit: str) -> dict[str, str]:
     """Give the fingerprint of everything the data of an exhibit depend on."""
     files = {name: sha256(verified(project, name)) for name in registry.reads(project, exhibit)}
-    repairs = project.raw / "corrections.toml"
+    repairs = project.corrections
     return files | ({repairs.name: sha256(repairs.read_bytes())} if repairs.is_file() else {})

@@ -28,7 +28,7 @@ from kqlib.cleaning.rows import category, is_no_data
 from kqlib.cleaning.spelling import near_frequent
 from kqlib.cleaning.units import unit_of
 from kqlib.sources.delivered.faults import Findings
-from kqlib.sources.delivered.scan import Block, Column, IrregularError, Plan, scan
+from kqlib.sources.delivered.scan import Block, Column, IrregularError, Plan, joined, scan
 from kqlib.sources.delivered.sheet import Text
 from kqlib.sources.delivered.table import Table
 from kqlib.vocabulary.deliveries import columns, period_bounds
@@ -37,8 +37,6 @@ LARGE = 64 << 20
 # The dimensions of the clean table, those with a list of words, and those with any.
 _AXES = ("municipality_number", "sector", "sex", "age_group", "period")
 _CODED, _FREE = ("sector", "sex"), ("age_group", "occupation")
-# An odd number of 64 bits, not that of the scan: multiplied by it, small numbers differ in all their bits.
-_SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _PERSON = ("employer", "person_id")
 _MOST_WORDS, _RESTARTS = 5000, 20
 # The signs of a number without thousands apart; longer ones no single person has.
@@ -116,13 +114,10 @@ class _Scan:
         """Give the words of every dimension: by the register, by the calendar, and those of the sample."""
         if "unit" in self.table.places or "municipality_name" in self.table.places:
             raise IrregularError("a name stands in each row")
-        last = int(period_bounds()[1][:4])
-        numbers = [m.number for m in municipalities().values() if (m.first or 0) <= last]
-        periods = range(*map(quarters.number, period_bounds()))
-        found = {
-            "municipality_number": tuple(numbers),
-            "period": (*map(quarters.named, periods), period_bounds()[1]),
-        }
+        first, last = period_bounds()
+        known = (m.number for m in municipalities().values() if (m.first or 0) <= int(last[:4]))
+        periods = range(quarters.number(first), quarters.number(last) + 1)
+        found = {"municipality_number": tuple(known), "period": tuple(map(quarters.named, periods))}
         for name in (*_CODED, *_FREE):
             said = {_word(name, cell) for cell in sample.get(name, ())}
             if None in said or len(said) > _MOST_WORDS:
@@ -137,8 +132,7 @@ class _Scan:
         self.sums.add(
             [codes[n] for n in _AXES], {n: self._numbers(n, block.columns[n]) for n in self.numbers}
         )
-        where = codes["municipality_number"] * len(self.words["period"]) + codes["period"]
-        self.keys.add(block.keys + where.astype(np.uint64) * _SPREAD)
+        self.keys.add(joined(joined(block.keys, codes["municipality_number"]), codes["period"]))
 
     def _codes(self, name: str, block: Block, rows: int) -> np.ndarray[Any, Any]:
         if name not in block.columns:

@@ -24,8 +24,6 @@ _NAMES = {
     "absence_self_certified": "absence_self_certified",
     "absence_doctor_certified": "absence_doctor_certified",
 }
-
-
 # What totals are told of.
 _TOTALLED = ("agreed_dagsverk", "absence")
 

@@ -26,7 +26,7 @@ from kqlib.exhibits._delivery import delivered
 from kqlib.exhibits.inputs import Inputs
 from kqlib.exhibits.table_4_6 import WINDOWS
 from kqlib.measures.absence import quarterly, windows
-from kqlib.paths import Project, write_text
+from kqlib.paths import SHEETS, Project, write_text
 from kqlib.sources.catalogue import deliveries
 from kqlib.sources.corrections import corrections
 from kqlib.sources.lock import sha256, verified
@@ -55,7 +55,7 @@ class Whole:
 
 def kept_file(project: Project) -> Path:
     """Name the file that keeps the table."""
-    return project.processed / "sheets" / "delivered.json"
+    return project.processed / SHEETS / "delivered.json"
 
 
 def keep(inputs: Inputs) -> None:

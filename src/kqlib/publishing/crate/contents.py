@@ -70,9 +70,8 @@ def shipped(project: Project) -> list[str]:
     known = catalogue(project)
     may = [name for name, file in known.items() if file.synthetic or not file.about_persons]
     about = [name for name in _ABOUT if (project.raw / name).is_file()]
-    corrections = project.raw / CORRECTIONS
-    if corrections.is_file():
-        repaired = read_toml(corrections, CORRECTIONS).get("correction", [])
+    if project.corrections.is_file():
+        repaired = read_toml(project.corrections, CORRECTIONS).get("correction", [])
         # What was wrong in a delivery is part of it.
         about += [CORRECTIONS] if {entry.get("file") for entry in repaired} <= {*may} else []
     registers = [source.file for source in SOURCES.values() if (project.raw / source.file).is_file()]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from kqlib.errors import LANGUAGES
+from kqlib.paths import SHEETS
 
 # What git and the Finder leave; they hold names of files and nothing of the report.
 _LEFT = (".gitkeep", ".DS_Store")
-# The participants' sheets are beside an edition, in a folder with a gate of its own.
-SHEETS = "sheets"
 
 
 def files(reports: Path) -> list[Path]:
@@ -26,5 +25,7 @@ def files(reports: Path) -> list[Path]:
 
 
 def _is_edition(name: str) -> bool:
-    """Whether a folder is one of sheets, or named as an edition is: ``nn``, ``en,min_cell=10``."""
+    """Whether a folder is that of the sheets, or named as an edition is: ``nn``, ``en,min_cell=10``; each has
+    a gate of its own.
+    """
     return name == SHEETS or name.partition(",")[0] in LANGUAGES or "=" in name

@@ -30,8 +30,7 @@ _MARKS, _NO_LETTER = (b'"', b"\0"), {"cp1252": b"\x81\x8d\x8f\x90\x9d"}
 _FIGURE = re.compile(r"[0-9]").search
 # A cell that pyarrow reads as a whole number of 64 bits, it may be hexadecimal.
 _NUMBER = re.compile(r"-?\d{1,40}|0[xX][0-9a-fA-F]{1,16}", re.ASCII).fullmatch
-# Odd and without a pattern in its 64 bits: sums of its multiples are alike for equal keys alone, but for one
-# pair in 2^64.
+# Odd and without a pattern in its 64 bits, so that its multiples differ in all of theirs.
 _SPREAD, _ALL = np.uint64(0xBF58476D1CE4E5B9), 0xFFFFFFFFFFFFFFFF
 
 
@@ -72,10 +71,10 @@ def scan(plan: Plan) -> Iterator[Block]:
     """Give the rows in blocks, in the order of the file; raises :class:`IrregularError`."""
     # The next blocks are taken apart while the caller adds up this one; short turns, so that neither waits.
     turn = sys.getswitchinterval()
-    sys.setswitchinterval(_TURN)
     with ThreadPoolExecutor(_THREADS) as pool:
         waiting: deque[Future[Block]] = deque()
         try:
+            sys.setswitchinterval(_TURN)
             for text in _blocks(plan):
                 waiting.append(pool.submit(_parsed, plan, text))
                 if len(waiting) > _THREADS:
@@ -118,8 +117,16 @@ def _parsed(plan: Plan, text: bytes) -> Block:
     columns = {name: _column(table.column(f"c{place}")) for name, place in plan.columns.items()}
     keys = np.zeros(table.num_rows, np.uint64)
     for place in plan.key:
-        keys = keys * _SPREAD + _numbers(table.column(f"c{place}"), plan.encoding)
+        keys = joined(keys, _numbers(table.column(f"c{place}"), plan.encoding))
     return Block(columns, keys)
+
+
+def joined(keys: Hashes, more: np.ndarray[Any, Any]) -> Hashes:
+    """Give the hashes of keys that have one more part, as whole numbers; alike for equal keys alone, but for
+    one pair in 2^64.
+    """
+    hashes: Hashes = keys * _SPREAD + more.astype(np.uint64, copy=False)
+    return hashes
 
 
 def _look_for_marks(plan: Plan, text: bytes) -> None:
