@@ -9,20 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kqlib.cli.common import debugging, emit, finish, json_option, say
-from kqlib.errors import LANGUAGES, message, use_language
+from kqlib.cli.common import debugging, emit, finish, json_option, language_option, running_options, say
+from kqlib.errors import message
 from kqlib.paths import Project, project
 
 if TYPE_CHECKING:
     from kqlib.execution.graph import Step
     from kqlib.execution.run import Planned, Result
-
-
-def _speak(_: click.Context, __: click.Parameter, languages: tuple[str, ...]) -> tuple[str, ...]:
-    """Let messages be in the first language asked for."""
-    if languages:
-        use_language(languages[0])
-    return languages
 
 
 @click.command(
@@ -49,20 +42,8 @@ Examples:
 @click.option(
     "-p", "--parameter", "pairs", multiple=True, metavar="NAME=VALUE", help="Give a parameter; repeatable."
 )
-@click.option(
-    "--language",
-    "languages",
-    type=click.Choice(LANGUAGES),
-    multiple=True,
-    callback=_speak,
-    is_eager=True,
-    help="Language of the report, and of messages; repeatable.",
-)
-@click.option("--explain", is_flag=True, help="Say for each step why it runs.")
-@click.option("--dry-run", is_flag=True, help="Say what would run, and why; run nothing.")
-@click.option("--force", is_flag=True, help="Run everything, fresh or not.")
-@click.option("--quiet", is_flag=True, help="Say nothing unless something fails.")
-@click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Steps at once; default: the cores.")
+@language_option("Language of the report, and of messages; repeatable.", several=True)
+@running_options
 @click.option("--cluster", default="", metavar="ADDRESS", help="Run the steps on a Dask cluster.")
 @click.option("--reference", is_flag=True, help="Run notebooks by plain papermill in a stock kernel.")
 @click.option(

@@ -71,15 +71,40 @@ def json_option(function: Function) -> Function:
     )(function)
 
 
-def language_option(text: str) -> Callable[[Function], Function]:
-    """Add ``--language``, which messages follow too."""
+def language_option(text: str, *, several: bool = False) -> Callable[[Function], Function]:
+    """Add ``--language``, which messages follow too; with ``several`` it may be repeated (``languages``), and
+    messages follow the first.
+    """
 
-    def choose(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    def choose(_: click.Context, __: click.Parameter, value: Any) -> Any:
         if value:
-            use_language(value)
+            use_language(value[0] if several else value)
         return value
 
-    return click.option("--language", type=click.Choice(LANGUAGES), callback=choose, is_eager=True, help=text)
+    return click.option(
+        "--language",
+        "languages" if several else "language",
+        type=click.Choice(LANGUAGES),
+        multiple=several,
+        callback=choose,
+        is_eager=True,
+        help=text,
+    )
+
+
+def running_options(function: Function) -> Function:
+    """Add what every verb has that runs steps: what to tell of them, which to run, how many at once."""
+    for option in (
+        click.option(
+            "-j", "--jobs", type=click.IntRange(1), metavar="N", help="Steps at once; default: the cores."
+        ),
+        click.option("--quiet", is_flag=True, help="Say nothing unless something fails."),
+        click.option("--force", is_flag=True, help="Run everything, fresh or not."),
+        click.option("--dry-run", is_flag=True, help="Say what would run, and why; run nothing."),
+        click.option("--explain", is_flag=True, help="Say for each step why it runs."),
+    ):
+        function = option(function)
+    return function
 
 
 def emit(document: object) -> None:

@@ -8,7 +8,7 @@ from contextlib import nullcontext, redirect_stdout
 import click
 
 from kqlib.cli.building import tell_plan, tell_result
-from kqlib.cli.common import finish, json_option, language_option
+from kqlib.cli.common import finish, json_option, language_option, running_options
 from kqlib.errors import message
 from kqlib.paths import Project, project
 
@@ -36,11 +36,7 @@ Examples:
 )
 @click.argument("more", nargs=-1, metavar="")
 @language_option("Language of the sheets and of messages.")
-@click.option("--explain", is_flag=True, help="Say for each step why it runs.")
-@click.option("--dry-run", is_flag=True, help="Say what would run, and why; run nothing.")
-@click.option("--force", is_flag=True, help="Run everything, fresh or not.")
-@click.option("--quiet", is_flag=True, help="Say nothing unless something fails.")
-@click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Steps at once; default: the cores.")
+@running_options
 @json_option
 def sheets(
     everybody: bool,
