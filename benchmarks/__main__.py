@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -27,6 +28,7 @@ STARTS = {
     "kq --help": [PYTHON, "-m", "kqlib.cli", "--help"],
 }
 CHANGED, ALONE = "03_pleie_og_omsorg", "that notebook alone, papermill + nbconvert"
+SHEETS = "kq sheets, all (HTML and PDF)"
 
 
 def cold(tools: Path | None) -> list[Contestant]:
@@ -55,7 +57,7 @@ def measure(folder: Path, contestant: Contestant) -> dict[str, Measured]:
 
 
 def warm(folder: Path) -> dict[str, Measured]:
-    """Run what follows on a finished build: nothing to do, one text changed, that notebook alone."""
+    """Run what follows on a finished build: nothing, one text changed, that notebook alone, the sheets."""
     build = contestants.ours()([])
     place.clear(folder)
     place.run(folder, *build)
@@ -67,6 +69,8 @@ def warm(folder: Path) -> dict[str, Measured]:
     text.write_bytes(before)
     alone = contestants.papermill_html([Path("notebooks") / f"{CHANGED}.ipynb"])
     found[ALONE] = place.run(folder, *alone)
+    sheets: Command = [PYTHON, "-m", "kqlib.cli", "sheets", "--all", "--quiet", "-j", "2"]
+    found[SHEETS] = place.run(folder, sheets)
     return found
 
 
@@ -114,6 +118,7 @@ def targets(seconds: dict[str, float], begun: dict[str, float]) -> list[tuple[st
         ("notebooks: kq / floor", ours / floor, 2),
         ("whole build: kq / papermill + nbconvert", whole, 1 / 5),
         ("one text changed / that notebook alone", changed / alone, 1.5),
+        ("all sheets, seconds", seconds[SHEETS], 90),
         ("nothing to do, seconds", seconds["kq build, nothing to do"], 0.7),
         ("import kqlib beyond Python, seconds", begun["import kqlib"] - begun["python"], 0.15),
         ("kq --help, seconds", begun["kq --help"], 0.3),
@@ -124,12 +129,10 @@ def rounds(count: int, folder: Path, tools: Path | None) -> dict[str, list[Measu
     """Run every contestant ``count`` times, and say on stderr how far it is."""
     runs: dict[str, list[Measured]] = {}
     for number in range(count):
-        for contestant in cold(tools):
-            print(f"round {number + 1} of {count}: {contestant.name}", file=sys.stderr)
-            for name, found in measure(folder, contestant).items():
+        for measured in (*(partial(measure, folder, one) for one in cold(tools)), partial(warm, folder)):
+            for name, found in measured().items():
+                print(f"round {number + 1} of {count}: {name} {found.seconds:.2f} s", file=sys.stderr)
                 runs.setdefault(name, []).append(found)
-        for name, found in warm(folder).items():
-            runs.setdefault(name, []).append(found)
     return runs
 
 

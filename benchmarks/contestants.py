@@ -62,7 +62,8 @@ def jupyter_cache(tools: Path) -> Callable[[list[Path]], list[Command]]:
     """Execute in parallel; it does not convert."""
     jcache = tools / "jcache"
     return lambda notebooks: [
-        [jcache, "project", "-p", ".jupyter_cache", "add", *notebooks],
+        _folder(".jupyter_cache"),
+        [jcache, "notebook", "-p", ".jupyter_cache", "add", *notebooks],
         [jcache, "project", "-p", ".jupyter_cache", "execute", "-e", "local-parallel", "-t", "600"],
     ]
 
