@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import re
@@ -14,6 +15,7 @@ from xml.etree import ElementTree
 
 import pytest
 from matplotlib.text import Text
+from PIL import Image
 
 from figure_examples import EXAMPLES, FIGURE_3, LIKERT, MARKUP, NASTY, NICE, PLO
 from kqlib.charts import Bars, Figure, Likert, Lines
@@ -117,6 +119,14 @@ def test_svg_is_small_closed_and_readable(name: str) -> None:
     assert b"matplotlib" not in png
     assert len(svg) < 60_000
     assert len(png) < 300_000
+
+
+@pytest.mark.parametrize("name", ["plo", "figure_3"])
+def test_a_picture_has_the_colours_of_the_theme_to_the_last_step(name):
+    """Fewer colours are kept than are drawn; white and the strong line are not among those that change."""
+    picture = Image.open(io.BytesIO(draw(NICE[name])[1])).convert("RGB")
+    found = {colour for _, colour in picture.getcolors(1 << 20)}
+    assert {(0xFF, 0xFF, 0xFF), (0x0B, 0x4F, 0x82)} <= found
 
 
 def _texts(svg: str) -> str:

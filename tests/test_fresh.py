@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -62,6 +63,26 @@ def test_nothing_to_do_is_found_without_a_plan_and_names_the_steps(project, plan
     assert len(planned) == 1
     assert run(project, force=True)[0] == ["a", "b", "01_a"]
     assert len(planned) == 2
+
+
+def test_asking_whether_there_is_anything_to_do_loads_nothing_that_takes_long():
+    """A build with nothing to do is over before pandas would have been imported."""
+    code = "import kqlib.execution.update, sys; print(sorted({'pandas', 'pytask'} & {*sys.modules}))"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "[]\n"
+
+
+def test_a_plan_of_the_report_loads_nothing_that_draws_or_publishes():
+    """The plan is made while the warm parent imports what steps need; it must not import the same itself."""
+    code = """
+import sys
+from kqlib.execution import report, sheets
+from kqlib.paths import project
+report.steps(project(), parameters={})
+sheets.steps(project(), parameters={})
+print(sorted({"nbformat", "matplotlib", "jinja2", "typst"} & {*sys.modules}))
+"""
+    root = Path(__file__).parents[1]
+    assert subprocess.check_output([sys.executable, "-c", code], text=True, cwd=root) == "[]\n"
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ DOORS = {
     "PIL": "rendering/static/",
     "plotly": "rendering/interactive/",
     "statsmodels": "measures/models/",
-    "scipy": "disclosure/solver.py",
+    "highspy": "disclosure/solver.py",
     "jinja2": "rendering/html.py",
     "papermill": ("publishing/notebooks.py", "publishing/engine.py", "publishing/shell.py"),
     "nbclient": "publishing/shell.py",

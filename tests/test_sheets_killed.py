@@ -121,7 +121,7 @@ def survives(folder: Path, wanted: Wanted, kills: int, *, invented: bool) -> dic
 
 @pytest.mark.slow
 def test_a_few_sheets_survive_kills(tmp_path):
-    from kqlib.publishing.sheets import participants
+    from kqlib.exhibits.sheets import participants
 
     some = [one.id for one in participants(Project(ROOT))][:20]
     whole = survives(tmp_path, (["nb"], some), 3, invented=False)

@@ -18,6 +18,7 @@ from kqlib.errors import ProjectError
 MARK = Path("data/raw/sources.toml")
 # The participants' sheets have a folder of this name among notebooks, generated files and reports.
 SHEETS = "sheets"
+SHEETS_INDEX = "index.html"
 
 
 @dataclass(frozen=True)

@@ -54,13 +54,15 @@ class Group:
     """
 
     def __init__(self, area: Area, answers: pd.DataFrame, categories: Sequence[str], ordered: bool) -> None:
-        own = answers[answers["universe"] == area.universe]
+        own = answers["universe"] == area.universe
         for dimension, values in area.where:
-            own = own[own[dimension].isin(values)]
-        parts = [own[own[CATEGORY] == category] for category in categories]
+            own &= answers[dimension].isin(values)
+        counts = answers.loc[own, CATEGORY].value_counts()
+        known = answers[own & answers["unit"].notna()]
+        units = dict(list(known["unit"].groupby(known[CATEGORY], observed=True)))
         self.area, self.categories, self.ordered = area, tuple(categories), ordered
-        self.counts = tuple(map(len, parts))
-        self.units = [frozenset(part["unit"].dropna()) for part in parts]
+        self.counts = tuple(int(counts.get(category, 0)) for category in categories)
+        self.units = [frozenset(units.get(category, ())) for category in categories]
         self.size = sum(self.counts)
 
     def name(self, k: int) -> str:

@@ -1,4 +1,4 @@
-"""Linear and integer programmes, solved with HiGHS through scipy; the only module that imports scipy.
+"""Linear and integer programmes, solved with HiGHS; the only module that imports it.
 
 Q. Huangfu & J. A. J. Hall (2018), "Parallelizing the dual revised simplex method", Math. Prog. Comp. 10.
 """
@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import highspy
 import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_array, eye_array, hstack
+from numpy.typing import ArrayLike, NDArray
 
 Vector = NDArray[np.float64]
 # At least one of the places must be chosen, if the place beside them is (NONE: in any case).
@@ -24,7 +23,7 @@ _NOUGHT = 1e-9
 
 @dataclass(frozen=True)
 class Row:
-    """One linear form: the coefficient of each unknown that takes part in it."""
+    """One linear form: the coefficient of each unknown that takes part in it, no unknown twice."""
 
     unknowns: NDArray[np.int64]
     coefficients: Vector
@@ -49,24 +48,17 @@ class Region:
     def __init__(
         self, rows: Sequence[Row], low: Vector, high: Vector, size: int, most: float, integer: bool
     ) -> None:
-        """Split what is known exactly from what is known within limits (infinite: no limit)."""
-        self._whole, self._low, self._high = _matrix(rows, size), low, high
-        places = np.arange(len(rows))
-        exact = low == high
-        upper, lower = places[~exact & np.isfinite(high)], places[~exact & np.isfinite(low)]
-        self._exact, self._within = places[exact], np.concatenate([upper, lower])
-        self._equal = {"A_eq": self._whole[self._exact], "b_eq": low[self._exact]} if exact.any() else {}
-        signs = np.concatenate([np.ones(len(upper)), -np.ones(len(lower))])
-        limits = np.concatenate([high[upper], -low[lower]])
-        below = csr_array(self._whole[self._within].multiply(signs[:, None]))
-        self._below = {"A_ub": below, "b_ub": limits} if len(limits) else {}
+        """Take in what is known, within limits (infinite: no limit)."""
+        self._rows, self._low, self._high = rows, low, high
         self._most, self._integer = np.full(size, most), integer
+        # One programme answers all questions: the last answer is near the next one, so few steps lead there.
+        self._programme = _Programme(rows, low, high, np.zeros(size), self._most)
 
     def extreme(self, form: Row, *, highest: bool) -> Extreme | None:
         """Find the highest or lowest value of ``form``; None when no vector satisfies the rows."""
         objective = np.zeros(len(self._most))
         np.add.at(objective, form.unknowns, -form.coefficients if highest else form.coefficients)
-        found = self._solve(objective)
+        found = self._programme.lowest(objective)
         if found is None:
             return None
         if self._integer and np.abs(found.point - np.rint(found.point)).max(initial=0) > 1e-6:
@@ -78,53 +70,108 @@ class Region:
         none was found soon.
         """
         size, extra = len(self._most), len(forms)
-        # Beside every form stands an unknown that is at most it, and at most enough: their sum is sought.
-        known = hstack([self._whole, csr_array((len(self._low), extra))])
-        beside = hstack([-_matrix(forms, size), eye_array(extra)])
-        found = milp(
-            np.concatenate([np.zeros(size), -np.ones(extra)]),
-            constraints=[
-                LinearConstraint(known, self._low, self._high),
-                LinearConstraint(beside, -np.inf, 0),
-            ],
-            bounds=Bounds(0, np.concatenate([self._most, enough])),
-            integrality=np.concatenate([np.full(size, float(integer)), np.zeros(extra)]),
-            options={"node_limit": _SOON},
-        )
-        if found.x is None:
+        programme = self._beside(forms, enough, integer=integer)
+        found = programme.lowest(np.concatenate([np.zeros(size), -np.ones(extra)]))
+        if found is None:
             return None
-        point: Vector = found.x[:size]
+        point = found.point[:size]
         return np.rint(point) if integer else point
 
-    def _solve(self, objective: Vector) -> Extreme | None:
-        bounds = np.column_stack([np.zeros(len(objective)), self._most])
-        found = linprog(objective, **self._below, **self._equal, bounds=bounds)
-        if found.x is None:
-            return None
-        binding = [np.array([], dtype=np.int64)]
-        for known, places, part in (
-            (self._equal, self._exact, found.eqlin),
-            (self._below, self._within, found.ineqlin),
-        ):
-            if known:
-                binding.append(places[np.abs(part.marginals) > _NOUGHT])
-        return Extreme(found.fun, found.x, np.unique(np.concatenate(binding)))
+    def short(self, forms: Sequence[Row], enough: float, slack: float) -> NDArray[np.int64]:
+        """Give the places of the forms that may not reach ``enough``; those left out certainly do, each in
+        some vector.
+        """
+        size, left = len(self._most), np.arange(len(forms))
+        programme = self._beside(forms, np.full(len(forms), enough))
+        while len(left):
+            objective = np.zeros(size + len(forms))
+            objective[size + left] = -1
+            found = programme.lowest(objective)
+            reached = found is not None and found.point[size + left] >= enough - slack
+            if not np.any(reached):
+                break
+            left = left[~reached]
+        return left
+
+    def _beside(self, forms: Sequence[Row], enough: Vector, *, integer: bool = False) -> _Programme:
+        """Put beside every form an unknown that is at most it, and at most enough: their sum is sought."""
+        size, extra = len(self._most), len(forms)
+        beside = [
+            Row(np.append(form.unknowns, size + place), np.append(-form.coefficients, 1.0))
+            for place, form in enumerate(forms)
+        ]
+        return _Programme(
+            [*self._rows, *beside],
+            np.concatenate([self._low, np.full(extra, -np.inf)]),
+            np.concatenate([self._high, np.zeros(extra)]),
+            np.zeros(size + extra),
+            np.concatenate([self._most, enough]),
+            whole=size if integer else 0,
+            nodes=_SOON,
+        )
 
     def _solve_whole(self, objective: Vector, fractional: Extreme) -> Extreme:
         """Solve in whole numbers.  Tables hardly ever need it, and a search that does not end is cut off with
         the best that was found: that much is possible.
         """
-        found = milp(
-            objective,
-            constraints=LinearConstraint(self._whole, self._low, self._high),
-            bounds=Bounds(0, self._most),
-            integrality=np.ones(len(objective)),
-            options={"node_limit": _NODES},
-        )
-        if found.x is None:
+        size = len(objective)
+        bounds = (self._low, self._high, np.zeros(size), self._most)
+        found = _Programme(self._rows, *bounds, whole=size, nodes=_NODES).lowest(objective)
+        if found is None:
             return fractional
         # Every row may be among those that bind.
-        return Extreme(found.fun, np.rint(found.x), np.arange(len(self._low)))
+        return Extreme(found.value, np.rint(found.point), np.arange(len(self._low)))
+
+
+class _Programme:
+    """The vectors within bounds whose products with ``rows`` are within ``low`` and ``high``, the first
+    ``whole`` unknowns whole numbers; searched through at most ``nodes`` branches.
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        low: ArrayLike,
+        high: ArrayLike,
+        least: ArrayLike,
+        most: ArrayLike,
+        whole: int = 0,
+        nodes: int | None = None,
+    ) -> None:
+        count, size = len(rows), np.size(most)
+        lp = highspy.HighsLp()
+        lp.num_row_, lp.num_col_ = count, size
+        lp.row_lower_, lp.row_upper_, lp.col_lower_, lp.col_upper_ = low, high, least, most
+        lp.col_cost_ = np.zeros(size)
+        matrix = lp.a_matrix_
+        matrix.format_ = highspy.MatrixFormat.kRowwise
+        matrix.num_row_, matrix.num_col_ = count, size
+        matrix.start_ = np.cumsum([0, *(len(row.unknowns) for row in rows)])
+        matrix.index_ = np.concatenate([np.array([], dtype=np.int64), *(row.unknowns for row in rows)])
+        matrix.value_ = np.concatenate([np.array([]), *(row.coefficients for row in rows)])
+        if whole:
+            kinds = highspy.HighsVarType
+            lp.integrality_ = [kinds.kInteger] * whole + [kinds.kContinuous] * (size - whole)
+        # The class beneath the package's own: that one greets on the terminal before it can be told not to.
+        self._highs, self._size = highspy._Highs(), size
+        self._highs.setOptionValue("output_flag", False)
+        # Steps run side by side in processes, forked from one: threads of its own would be in the way.
+        self._highs.setOptionValue("parallel", "off")
+        if nodes is not None:
+            self._highs.setOptionValue("mip_max_nodes", nodes)
+        if self._highs.passModel(lp) == highspy.HighsStatus.kError:
+            raise ValueError("HiGHS does not take the programme")
+
+    def lowest(self, objective: Vector) -> Extreme | None:
+        """Find the lowest value of the objective, or the lowest that was found; None when there is none."""
+        self._highs.changeColsCost(self._size, np.arange(self._size, dtype=np.int32), objective)
+        self._highs.run()
+        info = self._highs.getInfo()
+        if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+            return None
+        solution = self._highs.getSolution()
+        binding = np.flatnonzero(np.abs(solution.row_dual) > _NOUGHT)
+        return Extreme(info.objective_function_value, np.array(solution.col_value), binding)
 
 
 def cheapest_cover(costs: Sequence[float], forced: frozenset[int], cuts: Sequence[Cut]) -> frozenset[int]:
@@ -141,13 +188,13 @@ def cheapest_cover(costs: Sequence[float], forced: frozenset[int], cuts: Sequenc
     least = np.array([float(place == NONE) for _, place in cuts])
     low = np.zeros(len(costs))
     low[sorted(forced)] = 1
-    found = milp(
-        np.array(costs),
-        constraints=LinearConstraint(_matrix(rows, len(costs)), lb=least),
-        integrality=np.ones(len(costs)),
-        bounds=Bounds(low, 1),
+    programme = _Programme(
+        rows, least, np.full(len(cuts), np.inf), low, np.ones(len(costs)), whole=len(costs)
     )
-    return frozenset(int(place) for place in np.flatnonzero(found.x > 0.5))
+    found = programme.lowest(np.array(costs, dtype=float))
+    # Hiding everything satisfies every cut, so there is a solution.
+    assert found is not None
+    return frozenset(int(place) for place in np.flatnonzero(found.point > 0.5))
 
 
 def greedy_cover(costs: Sequence[float], forced: frozenset[int], cuts: Sequence[Cut]) -> frozenset[int]:
@@ -172,11 +219,3 @@ def greedy_cover(costs: Sequence[float], forced: frozenset[int], cuts: Sequence[
 
 def _lacking(chosen: set[int], cuts: Sequence[Cut]) -> list[frozenset[int]]:
     return [one for one, place in cuts if not one & chosen and (place == NONE or place in chosen)]
-
-
-def _matrix(rows: Sequence[Row], size: int) -> csr_array:
-    lengths = [len(row.unknowns) for row in rows]
-    none = np.array([], dtype=np.int64)
-    columns = np.concatenate([none, *(row.unknowns for row in rows)])
-    values = np.concatenate([np.array([]), *(row.coefficients for row in rows)])
-    return csr_array((values, (np.repeat(np.arange(len(rows)), lengths), columns)), shape=(len(rows), size))

@@ -102,8 +102,9 @@ class Attack:
     def row(self, terms: Terms) -> Row:
         """Write a sum over areas as a linear form of the blocks."""
         parts = [(self.blocks.of(where), float(factor)) for factor, where in terms]
-        unknowns = np.concatenate([part for part, _ in parts])
-        return Row(unknowns, np.concatenate([np.full(len(part), factor) for part, factor in parts]))
+        factors = np.concatenate([np.full(len(part), factor) for part, factor in parts])
+        unknowns, place = np.unique(np.concatenate([part for part, _ in parts]), return_inverse=True)
+        return Row(unknowns, np.bincount(place, factors).astype(float))
 
     def possible(self) -> bool:
         """Whether any cells satisfy all the facts."""
@@ -119,9 +120,7 @@ class Attack:
         enough = np.array([max(t.high, t.width) for t in targets]) + np.array([t.width for t in targets])
         point = self._region.spread(forms, enough, integer=self.integer)
         self._seen += [] if point is None else [point]
-        unknowns = np.concatenate([form.unknowns for form in forms])
-        every = Row(unknowns, np.concatenate([form.coefficients for form in forms]))
-        self._extreme(every, highest=False)
+        self._extreme(self.row(tuple((Fraction(1), target.area) for target in targets)), highest=False)
 
     def open(self, target: Target) -> tuple[float, float, NDArray[np.int64]] | None:
         """Give None when ``target`` is open enough, else its interval and the places of the facts that close
@@ -150,15 +149,8 @@ class Attack:
 
     def narrow(self, least: float) -> NDArray[np.int64]:
         """Give the blocks that may not be able to hold ``least``; those left out certainly are."""
-        left = np.arange(self.blocks.count)
-        while len(left):
-            blocks = [Row(np.array([block]), np.array([1.0])) for block in left]
-            point = self._region.spread(blocks, np.full(len(left), least))
-            reached = np.array([], dtype=bool) if point is None else point[left] >= least - self.slack
-            if not reached.any():
-                break
-            left = left[~reached]
-        return left
+        blocks = [Row(np.array([block]), np.array([1.0])) for block in range(self.blocks.count)]
+        return self._region.short(blocks, least, self.slack)
 
     def _extreme(self, form: Row, *, highest: bool) -> Extreme | None:
         found = self._region.extreme(form, highest=highest)

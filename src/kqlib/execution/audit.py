@@ -11,6 +11,7 @@ from typing import Any
 from kqlib import closure
 from kqlib.chapters import Chapter
 from kqlib.execution import actions, inputs
+from kqlib.execution.edition import audited
 from kqlib.execution.graph import Input, Step
 from kqlib.execution.parameters import read
 from kqlib.exhibits import registry
@@ -46,29 +47,25 @@ def persons(
     }
 
 
-def products(project: Project, edition: str) -> tuple[Path, ...]:
-    """Name the file with the outcome of the audit."""
-    return (project.processed / "releases" / f"{edition or 'publication'}.json",)
-
-
 def steps(project: Project, edition: str, found: Persons) -> list[Step]:
     """Give the step that audits the exhibits ``found``; none when there are none."""
     if not found:
         return []
     files = dict.fromkeys(name for exhibit in found for name in registry.reads(project, exhibit))
     modules = [home for name, home in closure.exhibits().items() if name in found]
+    target = audited(project, edition)
     earlier = [project.release_log] if project.release_log.is_file() else []
     return [
         Step(
             name=f"{edition}/audit" if edition else "audit",
             title="audit",
-            action=partial(actions.audit_release, project, found, edition, products(project, edition)[0]),
+            action=partial(actions.audit_release, project, found, edition, target),
             inputs=(
                 *inputs.raw(project, files),
                 *(inputs.file(project, path) for path in earlier),
                 Input("parameters of the audit", json.dumps(found)),
                 *inputs.code(actions.audit_release, *modules, without=("kqlib.prepare",)),
             ),
-            products=products(project, edition),
+            products=(target,),
         )
     ]

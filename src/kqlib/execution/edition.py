@@ -14,7 +14,6 @@ from typing import Any
 
 from kqlib.chapters import Chapter
 from kqlib.errors import LANGUAGES, BuildError, closest
-from kqlib.execution import audit
 from kqlib.execution.parameters import read
 from kqlib.paths import Project
 
@@ -40,7 +39,7 @@ class Edition:
     @property
     def audited(self) -> tuple[Path, ...]:
         """Name the outcome of the audit: nothing is published before it."""
-        return audit.products(self.project, self.name) if self.persons else ()
+        return (audited(self.project, self.name),) if self.persons else ()
 
     @property
     def given(self) -> dict[str, Any]:
@@ -81,6 +80,11 @@ class Edition:
                 address = Path(os.path.relpath(folder / page, self.reports)).as_posix()
                 found.append({"language": language, "name": NAMES[language], "href": address})
         return found if len(found) > 1 else []
+
+
+def audited(project: Project, edition: str) -> Path:
+    """Name the file with the outcome of an edition's audit."""
+    return project.processed / "releases" / f"{edition or 'publication'}.json"
 
 
 def siblings(project: Project, given: Mapping[str, Any]) -> dict[str, Path]:

@@ -27,7 +27,9 @@ from kqlib.exhibits import registry
 from kqlib.paths import Project
 from kqlib.sources.lock import check, verified
 from kqlib.sources.registers import FOLDER
+from kqlib.verification.records import documents
 from kqlib.verification.stored import stored_file
+from kqlib.verification.verdicts import page
 
 
 def steps(
@@ -173,10 +175,8 @@ def _files(reports: Path, chapter: Chapter) -> list[Path]:
 
 
 def _claims(edition: Edition) -> Step:
-    from kqlib.publishing.claims import claim_pages
-
     project, reports = edition.project, edition.reports
-    pages = claim_pages(project)
+    pages = ["claims.html", *map(page, documents(project))]
     others = {page: edition.switch(page) for page in pages}
     return Step(
         name=edition.label("claims"),

@@ -25,9 +25,9 @@ from kqlib.execution.graph import Input, Step
 from kqlib.execution.parameters import assign
 from kqlib.execution.parameters import read as parameters_of
 from kqlib.exhibits import registry
+from kqlib.exhibits.sheets import participants
 from kqlib.exhibits.sheets._delivered_whole import kept_file
-from kqlib.paths import SHEETS, Project
-from kqlib.publishing.sheets import INDEX, participants
+from kqlib.paths import SHEETS, SHEETS_INDEX, Project
 from kqlib.sources.lock import check, verified
 
 DELIVERED = "sheet_absence_delivered"
@@ -200,10 +200,10 @@ def _publish(sheets: _Sheets, one: Participant, audited: tuple[Path, ...]) -> St
 
 
 def _index(sheets: _Sheets) -> Step:
-    project, target = sheets.project, sheets.reports / INDEX
+    project, target = sheets.project, sheets.reports / SHEETS_INDEX
     return Step(
-        name=f"{sheets.label}/{INDEX}",
-        title=INDEX,
+        name=f"{sheets.label}/{SHEETS_INDEX}",
+        title=SHEETS_INDEX,
         action=partial(actions.write_sheet_index, project, target, sheets.language),
         inputs=(inputs.file(project, project.raw / PUBLISHED), *inputs.code(actions.write_sheet_index)),
         products=(target,),

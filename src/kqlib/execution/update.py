@@ -66,12 +66,14 @@ class Wanted(NamedTuple):
 
     def steps(self, project: Project) -> list[Step]:
         """Give the steps; raises what the modules raise that know them."""
-        from kqlib.execution import report, sheets
-
         if self.sheets is None:
+            from kqlib.execution import report
+
             return report.steps(
                 project, parameters=self.parameters, chapters=self.chapters or None, beside=self.beside
             )
+        from kqlib.execution import sheets
+
         return sheets.steps(project, parameters=self.parameters, asked=self.sheets)
 
     @property

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from kqlib.bundle import Exhibit
 from kqlib.chapters import Chapter
-from kqlib.publishing import typeset
 from kqlib.rendering import passages
 from kqlib.rendering import typst as source
 from kqlib.rendering.layout import document_language
@@ -77,6 +76,8 @@ def brief(notebooks: Path, shown: Iterable[Exhibit], language: str) -> Brief:
 
 def brief_pdf(made: Brief) -> bytes:
     """Set the two pages as PDF/UA-1 and PDF/A-3a, as the report is."""
+    from kqlib.publishing import typeset  # a plan of the report asks what is needed, and sets nothing
+
     language, frame = made.language, made.frame
     body = [
         typeset.opening(frame["title"], language, None),

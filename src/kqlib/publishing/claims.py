@@ -17,15 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from kqlib.chapters import Chapter, all_chapters
-from kqlib.exhibits import registry
 from kqlib.paths import Project, write_text
 from kqlib.publishing.assets import PageAssets
 from kqlib.publishing.exports import safe_text
 from kqlib.publishing.index import verdicts
 from kqlib.rendering.html import environment
-from kqlib.sources.lock import declared, locked
+from kqlib.sources.lock import locked
 from kqlib.verification.records import Record, as_dict
-from kqlib.verification.register import REGISTER, claims
 from kqlib.verification.stored import stored
 from kqlib.verification.verdicts import anchor, page
 from kqlib.vocabulary import value_label
@@ -44,15 +42,6 @@ class Group:
     def counts(self) -> Counter[str]:
         """How many claims got each verdict."""
         return Counter(code(record.verdict) for record in self.records)
-
-
-def claim_pages(project: Project) -> list[str]:
-    """Name the pages that :func:`write_claims` writes, without judging anything."""
-    known = set(declared(project))
-    judged = {claim.document for claim in claims(project)} if REGISTER in known else set()
-    own = [e for e in registry.all_exhibits() if e.has_comparisons and set(e.spec.reads) <= known]
-    judged |= {exhibit.spec.at[0] for exhibit in own}
-    return ["claims.html", *(page(document) for document in sorted(judged))]
 
 
 Editions = Mapping[str, Sequence[Mapping[str, str]]]

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kqlib.cleaning.published import clean_published
-from kqlib.cleaning.taking_part import PUBLISHED, Participant, taking_part
-from kqlib.paths import Project
+from kqlib.cleaning.taking_part import Participant
+from kqlib.exhibits.sheets import participants
+from kqlib.paths import SHEETS_INDEX, Project
 from kqlib.publishing.assets import PageAssets
 from kqlib.publishing.exports import read_notebook
 from kqlib.publishing.html import linked_page
 from kqlib.publishing.pdf import notebook_pdf
 from kqlib.rendering.html import environment
-from kqlib.sources.published import read_published
 from kqlib.vocabulary import value_label
 from kqlib.vocabulary.words import word
-
-INDEX = "index.html"
-
-
-def participants(project: Project) -> tuple[Participant, ...]:
-    """Give every participant of Vedlegg 8, by number."""
-    return taking_part(clean_published(read_published(project, PUBLISHED), f"data/raw/{PUBLISHED}"))
 
 
 def sheet_files(executed: Path, language: str) -> dict[str, bytes]:
@@ -31,7 +23,7 @@ def sheet_files(executed: Path, language: str) -> dict[str, bytes]:
     """
     notebook, name = read_notebook(executed), executed.stem
     links = [
-        {"href": INDEX, "title": word("sheets_title", language)},
+        {"href": SHEETS_INDEX, "title": word("sheets_title", language)},
         {"href": f"{name}.pdf", "title": word("sheet_pdf", language)},
     ]
     return {

@@ -18,6 +18,7 @@ from kqlib.paths import Project
 from kqlib.printed import Comparison
 from kqlib.sources.catalogue import catalogue
 from kqlib.verification.check import Finding, check_all
+from kqlib.verification.register import REGISTER, claims
 from kqlib.verification.telling import exact_text, explain, found
 from kqlib.verification.verdicts import Verdict, judge
 from kqlib.vocabulary import column, is_window, value_label
@@ -66,12 +67,21 @@ def records(project: Project) -> list[Record]:
 
     What an exhibit says of running text stands in the register, where it has its lines.
     """
+    cells = [r for exhibit in _own(project) for r in exhibit_records(project, exhibit)]
+    return [*cells, *(_of_finding(finding) for finding in check_all(project))]
+
+
+def documents(project: Project) -> list[str]:
+    """Name the documents that records are about, without judging anything."""
+    judged = {claim.document for claim in claims(project)} if REGISTER in catalogue(project) else set()
+    return sorted(judged | {e.spec.at[0] for e in _own(project) if e.has_comparisons})
+
+
+def _own(project: Project) -> list[Exhibit]:
     # A project about another report has other tables: exhibits whose files it does not declare are not its
     # own.
     declared = set(catalogue(project))
-    own = [e for e in registry.all_exhibits() if set(e.spec.reads) <= declared]
-    cells = [r for exhibit in own for r in exhibit_records(project, exhibit)]
-    return [*cells, *(_of_finding(finding) for finding in check_all(project))]
+    return [e for e in registry.all_exhibits() if set(e.spec.reads) <= declared]
 
 
 def exhibit_records(project: Project, exhibit: Exhibit) -> list[Record]:

@@ -114,6 +114,12 @@ def _model() -> Any:
     from statsmodels.tools.numdiff import approx_hess
 
     class Ordered(OrderedModel):  # type: ignore[misc]
+        def cdf(self, x: Array) -> Array:
+            # The logistic function itself: scipy's distribution looks its arguments over at every call, and
+            # a fit makes tens of thousands.
+            with np.errstate(over="ignore"):
+                return np.asarray(1 / (1 + np.exp(-x)))
+
         def hessian(self, params: Array) -> Any:
             # The library's own steps are so short that rounding errors reach the third decimal of p.
             return approx_hess(params, self.loglike, epsilon=1e-3)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 
 from kqlib.chapters import Chapter, sheet
+from kqlib.exhibits.sheets import participants
 from kqlib.publishing.gate.edition import Edition
 from kqlib.publishing.gate.numbers import Allowance
 from kqlib.publishing.gate.wording import Either, Wording
-from kqlib.publishing.sheets import keywords, participants
+from kqlib.publishing.sheets import keywords
 from kqlib.vocabulary import value_label
 from kqlib.vocabulary.words import word
 

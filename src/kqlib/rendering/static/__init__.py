@@ -18,6 +18,7 @@ from kqlib.rendering.static.page import NARROW, WIDTH, Page
 
 # 160 mm at 200 dots an inch is 1260 pixels for the 720 that a figure is drawn in.
 _PRINT_DPI = 126
+_FLAT = Image.Dither.NONE
 _KINDS: dict[str, Callable[[Page, Any], None]] = {
     "bars": bars.draw,
     "lines": lines.draw,
@@ -76,9 +77,22 @@ def _vector(sheet: Sheet) -> str:
 
 
 def _light(picture: Image.Image) -> bytes:
-    """Keep the 255 colours that matter: a third of the bytes, and a picture travels in every notebook."""
+    """Keep the 255 colours that matter: a third of the bytes, and a picture travels in every notebook.
+
+    An octree finds them in a fifth of a median cut's time, but gives the middle of each of its cells; the
+    most frequent colour of a cell takes its place, so that white and the colours of the theme are exact.
+    """
+    rgb = picture.convert("RGB")
+    flat = rgb.quantize(255, method=Image.Quantize.FASTOCTREE, dither=_FLAT)
+    counted = rgb.getcolors(picture.width * picture.height) or []
+    colours = [bytes(colour) for _, colour in sorted(counted, reverse=True) if isinstance(colour, tuple)]
+    cells = Image.frombytes("RGB", (len(colours), 1), b"".join(colours)).quantize(palette=flat, dither=_FLAT)
+    frequent = dict(zip(reversed(cells.tobytes()), reversed(colours), strict=True))
+    kept = flat.getpalette() or []
+    for cell, colour in frequent.items():
+        kept[3 * cell : 3 * cell + 3] = colour
+    flat.putpalette(kept)
     packed = io.BytesIO()
-    flat = picture.convert("RGB").quantize(255, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     flat.save(packed, "PNG", compress_level=6, dpi=(200, 200))  # 9 takes eight times as long for 8 %
     return packed.getvalue()
 
