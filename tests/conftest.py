@@ -44,12 +44,12 @@ class Editions:
         """Give the folder of an edition."""
         return self.root if language == "nb" else self.root / language
 
-    def pages(self) -> list[tuple[str, str]]:
-        """Give every page with its language, relative to the root."""
+    def pages(self, within: str = "") -> list[tuple[str, str]]:
+        """Give every page of a folder of each edition with its language, relative to the root."""
         return [
             (path.relative_to(self.root).as_posix(), language)
             for language in LANGUAGES
-            for path in sorted(self.folder(language).glob("*.html"))
+            for path in sorted((self.folder(language) / within).glob("*.html"))
         ]
 
 

@@ -14,6 +14,9 @@ import pytest
 
 from conftest import ROOT, Editions
 from kqlib.errors import LANGUAGES
+from kqlib.execution.actions import write_sheet_index
+from kqlib.execution.update import update
+from kqlib.paths import Project
 
 HERE = Path(__file__).parent / "browser"
 CHROMIUM = shutil.which("chromium")
@@ -24,6 +27,8 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None or NODE is None, reason="chromium or node is not installed"),
     pytest.mark.skipif(not (HERE / "node_modules").is_dir(), reason="make browser has not been run"),
 ]
+# A district of Oslo, one with an absence series in two cohorts, and a name that two municipalities have.
+SHEETS = ["030109", "1002", "1515-1818"]
 # Our own checks, in the words of the report; each is a function of browser/inpage.js or a step of run.mjs.
 CHECKS = (
     "axe",
@@ -67,6 +72,25 @@ def test_every_page_was_visited_at_every_width_in_both_themes(
 def test_nothing_is_found(check: str, seen: dict[str, Any]) -> None:
     found = [f"{one['page']}: {one['what']}" for one in seen["found"] if one["check"] == check]
     assert found == []
+
+
+@pytest.fixture(scope="module")
+def sheets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What was found on the list of sheets and on three of them, in every language."""
+    place = Project(tmp_path_factory.mktemp("ark").resolve())
+    for folder in ("notebooks", "data/raw"):
+        shutil.copytree(ROOT / folder, place.root / folder)
+    for language in LANGUAGES:
+        assert update(place, parameters={"language": language}, sheets=SHEETS).ok
+        folder = place.reports / ("" if language == "nb" else language) / "sheets"
+        write_sheet_index(place, folder / "index.html", language)
+    return run("run.mjs", {"root": str(place.reports), "pages": Editions(place.reports).pages("sheets")})
+
+
+def test_nothing_is_found_on_sheets_and_their_list(sheets: dict[str, Any]) -> None:
+    assert sheets["visits"] == 3 * (len(SHEETS) + 1) * 3 * 2
+    assert sheets["found"] == []
+    assert sheets["requests"] == []
 
 
 def test_the_dark_theme_changes_colours_alone(editions: Editions) -> None:

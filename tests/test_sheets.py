@@ -24,10 +24,11 @@ from kqlib.execution.update import update
 from kqlib.exhibits import registry
 from kqlib.exhibits.contract import SHEETS, Words, homes, texts
 from kqlib.exhibits.inputs import Inputs
+from kqlib.exhibits.sheets import participants
 from kqlib.paths import Project
 from kqlib.publishing.gate.release import inspect
 from kqlib.publishing.gate.sheets import SheetEdition
-from kqlib.publishing.sheets import index_html, participants
+from kqlib.publishing.sheets import index_html
 from kqlib.rendering.assemble import assemble, compute
 from kqlib.sources.lock import accept
 
