@@ -633,6 +633,33 @@ def test_a_release_is_built_again_to_the_same_report_and_another_is_noticed(whol
     assert f"all {count} files" in done.stdout
 
 
+@pytest.mark.slow
+def test_sheets_that_are_built_go_with_it_and_are_built_again(copied, tmp_path):
+    """Of a made-up list of two participants; one is listed twice, as in the document."""
+    listed = "line;cohort;block;unit\n4672;IKS;6;Mandal\n4673;IKS;6;Tana\n4674;P2;25;Mandal\n"
+    (copied.raw / "published/appendix_8.csv").write_text(listed)
+    accept(copied)
+    shutil.copytree(ROOT / "notebooks/sheets", copied.notebooks / "sheets")
+    git(copied.root, "commit", "--quiet", "--all", "--message", "two participants")
+    git(copied.root, "add", ".")
+    git(copied.root, "commit", "--quiet", "--message", "sheets")
+    file = tmp_path / "ut.zip"
+    for words in (["build"], ["sheets", "--all", "--language", "nn"]):
+        made = kq(copied, *words, "--quiet")
+        assert made.exit_code == 0, made.output
+    assert kq(copied, "release", "--output", str(file)).exit_code == 0
+    sheets = {
+        f"reports/nn/sheets/{name}" for name in ("1002.pdf", "2025.html", "index.html", "manifest.json")
+    }
+    assert sheets <= names(file)
+    done = kq(copied, "verify-release", str(file), "--rebuild", KQ_LANGUAGE="en")
+    assert done.exit_code == 0, done.output
+    (copied.reports / "nn/sheets/2025.html").write_text("x")
+    told = refused(copied)
+    for said in ("reports/nn/sheets", "2025.html", "kq sheets --all --language nn"):
+        assert said in told
+
+
 def test_a_release_without_its_deliveries_is_not_built_again(whole, built, tmp_path):
     def withhold(graph: dict) -> None:
         graph["@graph"].append(

@@ -17,7 +17,8 @@ _MOST_TOLD = 20
     short_help="Write the report and all it was made from as one file.",
     help="""Write the report, with the data, notebooks and code it was made from, as one zip with checksums.
 
-The report must be up to date and let out by the gate, and the folder as in the last commit.  The zip is an
+The report, and the sheets of all participants if there are any, must be up to date and let out by the
+gate, and the folder as in the last commit.  The zip is an
 RO-Crate: it says of each file what it is and where it comes from.  Deliveries about persons are never in it.
 The same commit and report give the same bytes.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
 # At least one of the places must be chosen, if the place beside them is (NONE: in any case).
@@ -131,10 +131,10 @@ class _Programme:
     def __init__(
         self,
         rows: Sequence[Row],
-        low: ArrayLike,
-        high: ArrayLike,
-        least: ArrayLike,
-        most: ArrayLike,
+        low: Vector,
+        high: Vector,
+        least: Vector,
+        most: Vector,
         whole: int = 0,
         nodes: int | None = None,
     ) -> None:
@@ -153,7 +153,7 @@ class _Programme:
             kinds = highspy.HighsVarType
             lp.integrality_ = [kinds.kInteger] * whole + [kinds.kContinuous] * (size - whole)
         # The class beneath the package's own: that one greets on the terminal before it can be told not to.
-        self._highs, self._size = highspy._Highs(), size
+        self._highs, self._size = highspy._Highs(), size  # type: ignore[attr-defined]
         self._highs.setOptionValue("output_flag", False)
         # Steps run side by side in processes, forked from one: threads of its own would be in the way.
         self._highs.setOptionValue("parallel", "off")

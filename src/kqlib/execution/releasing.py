@@ -12,16 +12,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kqlib.errors import LANGUAGES, ReleaseError
-from kqlib.execution import hashes
+from kqlib.execution import hashes, report, sheets
 from kqlib.execution.doctor import differing_packages
 from kqlib.execution.edition import variant
 from kqlib.execution.gating import outcome
-from kqlib.execution.report import steps
+from kqlib.execution.graph import Step
 from kqlib.execution.run import building, engine_folder, plan
-from kqlib.paths import Project, write_bytes
+from kqlib.paths import SHEETS, Project, write_bytes
 from kqlib.publishing.commit import commit
 from kqlib.publishing.crate import archive
 from kqlib.publishing.crate.contents import MANIFEST, METADATA, contents
@@ -58,23 +58,23 @@ class Rebuilt:
 def release(project: Project, target: Path | None = None, *, dirty: bool = False) -> Released:
     """Write the report with all that it was made from to ``target`` (default: named after the commit, here).
 
-    The publication goes with it, and the nynorsk and the English report when they are built.  Raises
-    :class:`ReleaseError` when there is no commit, when files differ from it and not ``dirty``, when the
-    report is not up to date or was not let out by the gate, or was made by another kqlib;
-    :class:`BuildError` while a build runs.
+    The publication goes with it, and the nynorsk and the English report and the participants' sheets when
+    they are built.  Raises :class:`ReleaseError` when there is no commit, when files differ from it and not
+    ``dirty``, when the report or the sheets are not up to date or were not let out by the gate, or were made
+    by another kqlib; :class:`BuildError` while a build runs.
     """
     of = commit(project)
     if of.differing and not dirty:
         raise ReleaseError("release_dirty", count=len(of.differing), files=named(of.differing))
     hashes.recall(engine_folder(project))
     with building(project):
-        editions = _editions(project)
-        for given in editions:
-            _require_fresh(project, given)
-        manifests = [project.reports / variant(given) / MANIFEST for given in editions]
+        parts = _parts(project)
+        for part in parts:
+            _require_fresh(project, part)
+        manifests = [part.manifest(project) for part in parts]
         held = contents(project, of, manifests)
         about = json.loads(held.files[project.relative(manifests[0])])["hashed"]
-        gate = _gates(project, editions)
+        gate = _gates(project, parts)
         files = {**held.files, METADATA: describe(project, held, of, about, gate)}
     files[archive.SUMS] = archive.sums(files)
     content = archive.packed(files, of.when)
@@ -89,28 +89,55 @@ def named(names: tuple[str, ...]) -> str:
     return ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
 
 
-def _editions(project: Project) -> list[dict[str, str]]:
-    built = [language for language in LANGUAGES if (project.reports / language / MANIFEST).is_file()]
-    return [{}, *({"language": language} for language in built)]
+class _Part(NamedTuple):
+    """An edition of the report, or of the sheets."""
+
+    given: dict[str, str]
+    sheets: bool
+
+    def manifest(self, project: Project) -> Path:
+        return project.reports / variant(self.given) / (SHEETS if self.sheets else "") / MANIFEST
+
+    @property
+    def command(self) -> list[str]:
+        """Give the words after ``kq`` that make it."""
+        verb = ["sheets", "--all"] if self.sheets else ["build"]
+        return [*verb, *(word for name, value in self.given.items() for word in (f"--{name}", value))]
+
+    def steps(self, project: Project) -> list[Step]:
+        if self.sheets:
+            return sheets.steps(project, parameters=self.given)
+        return report.steps(project, parameters=self.given)
+
+    def gates(self, project: Project) -> list[Path]:
+        """Name the files in which the gate noted what it read."""
+        if self.sheets:
+            return sorted((project.processed / SHEETS / variant(self.given) / "gate").glob("*.json"))
+        return [outcome(project, "/".join(filter(None, (variant(self.given), "gate"))))]
 
 
-def _gates(project: Project, editions: Sequence[Mapping[str, str]]) -> Counter[str]:
-    """Add up what the gate read of every edition."""
+def _parts(project: Project) -> list[_Part]:
+    editions = [{}, *({"language": language} for language in LANGUAGES)]
+    every = [_Part(given, sheets) for sheets in (False, True) for given in editions]
+    return [part for part in every if part == every[0] or part.manifest(project).is_file()]
+
+
+def _gates(project: Project, parts: Sequence[_Part]) -> Counter[str]:
+    """Add up what the gate read of every part."""
     read: Counter[str] = Counter()
-    for given in editions:
-        name = "/".join(filter(None, (variant(given), "gate")))
-        read.update(json.loads(outcome(project, name).read_text("utf-8")))
+    for part in parts:
+        for path in part.gates(project):
+            read.update(json.loads(path.read_text("utf-8")))
     return read
 
 
-def _require_fresh(project: Project, given: Mapping[str, str]) -> None:
-    stale = [item.step for item in plan(project, steps(project, parameters=given))]
+def _require_fresh(project: Project, part: _Part) -> None:
+    stale = [item.step for item in plan(project, part.steps(project))]
     if stale:
-        command = " ".join(["kq build", *(f"--{name} {value}" for name, value in given.items())])
         waiting = {step.name.rpartition("/")[2] for step in stale}
         key = "release_gate" if "gate" in waiting and waiting <= {"gate", MANIFEST} else "release_stale"
-        names = tuple(step.title for step in stale)
-        raise ReleaseError(key, folder="reports", steps=named(names), command=command)
+        names, folder = tuple(step.title for step in stale), project.relative(part.manifest(project).parent)
+        raise ReleaseError(key, folder=folder, steps=named(names), command=" ".join(["kq", *part.command]))
 
 
 def rebuild(examined: Examined) -> Rebuilt:
@@ -129,7 +156,7 @@ def rebuild(examined: Examined) -> Rebuilt:
                 write_bytes(root / name, content)
         for name in manifests:
             given = json.loads(examined.files[name])["hashed"]["parameters"]
-            _build(root, [f"{key}={value}" for key, value in given.items()])
+            _build(root, _Part(given, sheets=name.endswith(f"/{SHEETS}/{MANIFEST}")))
         made = {
             path.relative_to(root).as_posix(): path.read_bytes()
             for path in (root / "reports").rglob("*")
@@ -142,13 +169,11 @@ def rebuild(examined: Examined) -> Rebuilt:
     return Rebuilt(len(wanted) - len(differing), tuple(differing), packages)
 
 
-def _build(root: Path, pairs: list[str]) -> None:
+def _build(root: Path, part: _Part) -> None:
     environment = {**os.environ, "KQ_PROJECT": str(root)}
     if (root / "src" / "kqlib").is_dir():
         environment["PYTHONPATH"] = str(root / "src")
-    command = [sys.executable, "-P", "-m", "kqlib.cli", "build", "--quiet"]
-    for pair in pairs:
-        command += ["-p", pair]
+    command = [sys.executable, "-P", "-m", "kqlib.cli", *part.command, "--quiet"]
     done = subprocess.run(
         command,
         cwd=root,
