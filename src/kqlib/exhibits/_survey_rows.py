@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
+from kqlib.deliveries.survey import Survey
 from kqlib.disclosure import HIDDEN
 from kqlib.exhibits._survey import percent
 from kqlib.exhibits.contract import Fact
@@ -27,9 +29,13 @@ def likert_rows(inputs: Inputs) -> list[dict[str, Any]]:
     """Give the rows of :func:`kqlib.measures.likert.summary_table` for everybody, each role and each cohort,
     a group at a time, with ``counts`` (by category).
     """
-    survey = inputs.survey()
-    found = pd.concat([summary_table(survey.frame, survey.invitations, by=by) for by in SPLITS])
-    return [row | {"counts": [int(row[f"n_{n}"]) for n in CATEGORIES]} for row in compared(found)]
+    return [row | {"counts": [int(row[f"n_{n}"]) for n in CATEGORIES]} for row in _measured(inputs.survey())]
+
+
+@lru_cache(maxsize=4)
+def _measured(survey: Survey) -> list[dict[str, Any]]:
+    """Measure once what four tables have a part of."""
+    return compared(pd.concat([summary_table(survey.frame, survey.invitations, by=by) for by in SPLITS]))
 
 
 def compared(found: pd.DataFrame) -> list[dict[str, Any]]:
