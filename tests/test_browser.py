@@ -13,10 +13,14 @@ from typing import Any
 import pytest
 
 from conftest import ROOT, Editions
+from kqlib import bundle
 from kqlib.errors import LANGUAGES
 from kqlib.execution.actions import write_sheet_index
 from kqlib.execution.update import update
 from kqlib.paths import Project
+from kqlib.publishing.assets import copy_assets
+from kqlib.publishing.html import linked_page
+from pages import chapter, code, exhibit, notebook, shown
 
 HERE = Path(__file__).parent / "browser"
 CHROMIUM = shutil.which("chromium")
@@ -27,6 +31,22 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None or NODE is None, reason="chromium or node is not installed"),
     pytest.mark.skipif(not (HERE / "node_modules").is_dir(), reason="make browser has not been run"),
 ]
+
+
+def odd_table(*labels: str) -> bundle.Table:
+    """A table with a row of numbers for each label."""
+    columns = (
+        bundle.Column("name", "Kommune"),
+        bundle.Column("n", "Antall", "antall", "integer", 0),
+        bundle.Column("share", "Andel", "prosent", "decimal", 1),
+    )
+    rows = (
+        bundle.Row((bundle.Cell(label), bundle.Cell(str(n), n), bundle.Cell("9,6", 9.6)))
+        for n, label in enumerate(labels)
+    )
+    return bundle.Table("Tabellen", columns, tuple(rows))
+
+
 # A district of Oslo, one with an absence series in two cohorts, and a name that two municipalities have.
 SHEETS = ["030109", "1002", "1515-1818"]
 # Our own checks, in the words of the report; each is a function of browser/inpage.js or a step of run.mjs.
@@ -91,6 +111,45 @@ def test_nothing_is_found_on_sheets_and_their_list(sheets: dict[str, Any]) -> No
     assert sheets["visits"] == 3 * (len(SHEETS) + 1) * 3 * 2
     assert sheets["found"] == []
     assert sheets["requests"] == []
+
+
+LONG = "Tiltak for å bedre samarbeidet mellom tjenestene og brukernes pårørende " * 6
+ODD: dict[str, dict[str, Any]] = {
+    "markup": {"title": '<script>document.title = "x"</script><b>&amp; *a* [b](c) #d $e$ </b>'},
+    "label": {"title": LONG[:400], "table": odd_table(LONG[:400], "Ord" * 130)},
+    "dash": {"title": "Deatnu – Tana", "table": odd_table("Deatnu – Tana", "Unjárga – Nesseby")},
+    "empty": {"title": "Ingen rader", "table": odd_table()},
+    "many": {"title": "3 000 rader", "table": odd_table(*(f"Rad {n}" for n in range(3000)))},
+    "signs": {"title": "漢字 𝔉 ᚠ 😀", "table": odd_table("漢字 𝔉 ᚠ 😀", "e\u0301\u200b\u202e txet")},
+}
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """What was found on pages of chapters with odd contents."""
+    folder = tmp_path_factory.mktemp("rart")
+    copy_assets(folder, "nb")
+    for name, changed in ODD.items():
+        item = exhibit(id="table_4_4", drawing=None, **{"table": odd_table("a"), **changed})
+        book = notebook(code(tags=("parameters",)), code(shown(chapter(title=item.title))), code(shown(item)))
+        (folder / f"{name}.html").write_text(linked_page(book, name), "utf-8")
+    return folder, run("run.mjs", {"root": str(folder), "pages": [[f"{name}.html", "nb"] for name in ODD]})
+
+
+def test_odd_contents_break_no_page_at_any_width(odd: tuple[Path, dict[str, Any]]) -> None:
+    _, seen = odd
+    assert seen["visits"] == len(ODD) * 3 * 2
+    assert seen["found"] == []
+
+
+def test_odd_contents_are_text_and_all_of_it_is_there(odd: tuple[Path, dict[str, Any]]) -> None:
+    for name, changed in ODD.items():
+        page = (odd[0] / f"{name}.html").read_text("utf-8")
+        assert "<script>document.title" not in page
+        words = unescape(re.sub(r"(?s)<script.*?</script>|<style.*?</style>|<[^>]+>", "", page))
+        assert words.count(changed["title"]) >= 2, name
+        for row in changed["table"].rows if "table" in changed else ():
+            assert row.cells[0].text in words
 
 
 def test_the_dark_theme_changes_colours_alone(editions: Editions) -> None:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 import re
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -303,6 +304,19 @@ def test_three_thousand_rows_of_twelve_columns_are_all_there() -> None:
         assert max(places) < width - 20
     text = text_of(reader)
     assert [r for r in range(3000) if f"Rad{r}" not in text or f"{r},11" not in text] == []
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
+def test_a_long_title_stays_within_every_page(tmp_path: Path) -> None:
+    long = "Tiltak for å bedre samarbeidet mellom tjenestene og pårørende " * 6
+    item = exhibit(title=long[:400], table=table(120, columns=3))
+    (tmp_path / "x.pdf").write_bytes(notebook_pdf(notebook(chapter(title=long[:400]), item), "lang"))
+    told = subprocess.run(
+        ["pdftotext", "-bbox", tmp_path / "x.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
+    tops = [float(top) for top in re.findall(r'<word [^>]*yMin="([-\d.]+)"', told)]
+    assert len(tops) > 200
+    assert min(tops) > 20
 
 
 def test_two_processes_give_the_same_bytes() -> None:
