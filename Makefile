@@ -8,13 +8,16 @@ RUN := .venv/bin/python
 STAMP := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help report test check browser bench lab lock clean
+.PHONY: help report docs test check browser bench lab lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
 
 report: $(STAMP) ## build the report into reports/ (only what has changed)
 	@$(RUN) -m kqlib.cli build
+
+docs: $(STAMP) ## make the site of the documentation in docs/_build/
+	@$(RUN) -m sphinx -W --keep-going --quiet docs docs/_build
 
 test: $(STAMP) ## run the tests
 	@$(RUN) -m pytest --numprocesses auto --dist loadfile
@@ -41,7 +44,7 @@ lock: ## pin every dependency of pyproject.toml in requirements.lock (needs uv)
 	  --python-version 3.11 --quiet --output-file requirements.lock
 
 clean: ## remove what builds and tools made; raw data are never touched
-	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 	@find reports data/processed -mindepth 1 ! -name .gitkeep -delete
 

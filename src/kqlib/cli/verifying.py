@@ -29,7 +29,7 @@ of them in full.  The exit code is 1 when a verdict differs from the accepted on
 \b
 Examples:
   kq verify
-  kq verify S-4637a
+  kq verify S-3155b
   kq verify --document arsrapport-2007 --verdict contradicts
   kq verify --json > verdicts.json
   kq verify --diff verdicts.json     which verdicts moved since, and the probable cause
