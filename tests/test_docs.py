@@ -172,6 +172,19 @@ def test_every_link_and_anchor_of_the_site_resolves(site, pages):
     assert lost == []
 
 
+def test_what_screen_readers_need_is_added_to_the_theme(site, pages):
+    """The template changes what the theme writes; a theme that writes otherwise is noticed here."""
+    glossary = (site / "glossary.html").read_text("utf-8")
+    words = sum(line.startswith("| ") for line in text("glossary.md").splitlines()) - 1
+    assert glossary.count('<td lang="nb">') == words
+    for name in pages:
+        page = (site / name).read_text("utf-8")
+        assert len(re.findall(r"<aside [^>]*aria-label=", page)) == page.count("<aside ")
+        assert page.count('<nav aria-label="Menus"><input') == page.count('sidebar"></nav>') == 1
+        assert page.count("<th") - page.count("<thead") == page.count('scope="col"')
+        assert len(re.findall(r"<div tabindex=.0. [^>]*table-wrapper", page)) == page.count("table-wrapper")
+
+
 def test_no_page_or_style_loads_anything_from_elsewhere(site, pages):
     for name, page in pages.items():
         assert page.loaded, name
