@@ -20,13 +20,13 @@ docs: $(STAMP) ## make the site of the documentation in docs/_build/
 	@$(RUN) -m sphinx -W --keep-going --quiet docs docs/_build
 
 test: $(STAMP) ## run the tests
-	@$(RUN) -m pytest --numprocesses auto --dist loadfile
+	@$(RUN) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: $(STAMP) ## lint, format, types, tests: what a change must pass
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
-	@$(RUN) -m pytest --numprocesses auto --dist loadfile
+	@$(RUN) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 bench: $(STAMP) ## measure a build against others, and against the same work without notebooks
 	@$(RUN) -m benchmarks

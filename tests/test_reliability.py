@@ -48,7 +48,7 @@ except KqError as error:
 """
 
 
-pytestmark = pytest.mark.usefixtures("english")
+pytestmark = [pytest.mark.usefixtures("english"), pytest.mark.slow]
 
 
 @pytest.fixture
