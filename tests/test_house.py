@@ -26,7 +26,7 @@ FLOORS = (
     ("prepare",),
     ("exhibits", "verification"),
     ("rendering", "chapters"),
-    ("notebook", "publishing"),
+    ("frontend", "notebook", "publishing"),
     ("execution",),
     ("cli",),
 )
@@ -56,7 +56,7 @@ DOORS = {
     "distributed": "execution/cluster.py",
     "rich": "execution/progress.py",
     "click": "cli/",
-    "IPython": ("notebook.py", "publishing/shell.py"),
+    "IPython": ("frontend.py", "notebook.py", "publishing/shell.py"),
     "pyarrow": "sources/delivered/scan.py",
     "openpyxl": "sources/delivered/workbook.py",
     "pyreadstat": "sources/delivered/spss.py",
