@@ -34,8 +34,8 @@ _CALL = re.compile(
 
 
 def attach(offer: Offer) -> None:
-    """Offer inside the quotes of a call what ``offer(verb, arguments before)`` gives; in an open notebook also
-    tell each :class:`KqError` in a sentence.  Without a shell, nothing; done twice, it is done once.
+    """Offer inside the quotes of a call what ``offer(verb, arguments before)`` gives; in an open notebook
+    also tell each :class:`KqError` in a sentence.  Without a shell, nothing; done twice, it is done once.
     """
     shell: Any = get_ipython()
     if shell is None:
