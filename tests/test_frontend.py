@@ -116,3 +116,21 @@ def test_a_batch_run_keeps_its_traceback(batch):
     reply = ran(batch, 'show("tabel_4_4")')
     assert "registry.py" in "\n".join(reply["traceback"])
     assert "Did you mean “table_4_4”?" in reply["evalue"]
+
+
+def test_the_form_is_shown_in_an_open_notebook_and_nowhere_else(client, batch):
+    code = "from kqlib.notebook import parameters_form\nparameters_form()"
+    assert "has not been run" in "\n".join(ran(client, code)["traceback"])
+    for one in (client, batch):
+        assert ran(one, 'language = "nb"  # nb, nn, en\nmin_cell = 5')["status"] == "ok"
+    assert shown(client, code) == {"application/vnd.jupyter.widget-view+json", "text/plain"}
+    assert shown(batch, code) == set()
+
+
+def shown(client: BlockingKernelClient, code: str) -> set[str]:
+    """Give the kinds of what a cell shows."""
+    kinds: list[str] = []
+    client.execute_interactive(
+        code, timeout=60, output_hook=lambda message: kinds.extend(message["content"].get("data", {}))
+    )
+    return {kind for kind in kinds if "/" in kind}

@@ -124,3 +124,15 @@ def test_an_id_that_does_not_exist_is_told_in_a_sentence(seen: dict[str, Any]) -
     assert "Mente du «table_4_1»?" in told
     assert "Linje 1 i cellen" in told
     assert len(told.splitlines()) == 3
+
+
+def test_the_form_writes_in_the_parameters_cell_and_runs_the_notebook_again(seen: dict[str, Any]) -> None:
+    changed = seen["changed"]
+    assert changed["parameters"] == [
+        'language = "en"  # nb, nn, en',
+        "min_cell = 7  # minste antall personer bak et publisert tall",
+    ]
+    assert changed["errors"] == []
+    assert "40 ✓ agrees" in changed["cells"]
+    assert "10.0" in changed["cells"]
+    assert "10,0" not in changed["cells"]

@@ -43,8 +43,19 @@ def attach(offer: Offer) -> None:
     names = _matcher(offer)
     if names not in shell.Completer.custom_matchers:
         shell.Completer.custom_matchers.append(names)
-    if OPEN_NOTEBOOK in os.environ:
+    if is_open():
         shell.set_custom_exc((KqError,), _tell)
+
+
+def is_open() -> bool:
+    """Whether somebody has the notebook open in Jupyter, and it is not run as a batch."""
+    return OPEN_NOTEBOOK in os.environ and get_ipython() is not None
+
+
+def inputs() -> list[str]:
+    """Give the cells that were run in this shell as they were written, the first one first."""
+    shell: Any = get_ipython()
+    return [str(cell) for cell in shell.history_manager.input_hist_raw]
 
 
 @cache

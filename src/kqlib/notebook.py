@@ -107,6 +107,19 @@ def _stating(stated: dict[str, str]) -> Callable[[str, str], str]:
     return fact
 
 
+def parameters_form() -> None:
+    """Show the notebook's parameters as a form that writes in their cell and runs the notebook again.
+
+    Only in an open notebook; where papermill or ``kq build`` runs it, nothing is shown.
+    """
+    if frontend.is_open():
+        # Not at the top: a chapter does without.
+        from kqlib.form import form
+
+        _current()
+        form(frontend.inputs())
+
+
 def prose(key: str) -> None:
     """Show the text ``key`` of this chapter, its numbers taken from the exhibits."""
     session = _current()

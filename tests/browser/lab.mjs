@@ -5,8 +5,8 @@ import { chromium } from "playwright-core";
 const { url, pictures, browser: executablePath } = JSON.parse(process.argv[2]);
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 // Tall: JupyterLab draws only the cells that are in sight.
-const tab = await browser.newPage({ viewport: { width: 1280, height: 5000 } });
-tab.setDefaultTimeout(15_000);
+const tab = await browser.newPage({ viewport: { width: 1280, height: 6500 } });
+tab.setDefaultTimeout(30_000);
 const requests = [];
 tab.on("request", (request) => { if (!/^(data|blob):/.test(request.url())) requests.push(request.url()); });
 const picture = async (name) => pictures && tab.screenshot({ path: `${pictures}/${name}.png` });
@@ -14,6 +14,12 @@ const picture = async (name) => pictures && tab.screenshot({ path: `${pictures}/
 const ERROR = ':is([data-mime-type="application/vnd.jupyter.error"], [data-mime-type="application/vnd.jupyter.stderr"])';
 const cells = tab.locator(".jp-Notebook .jp-CodeCell");
 const idle = () => tab.locator(".jp-StatusBar-TextItem", { hasText: "| Idle" }).waitFor();
+
+// Typed before the editor has the focus, letters would be commands to the notebook.
+async function edit(cell) {
+  await cell.locator(".cm-content").click();
+  await cell.locator(".cm-editor.cm-focused").waitFor();
+}
 
 async function menu(...names) {
   for (const name of names) await tab.locator(":is(.lm-MenuBar-itemLabel, .lm-Menu-itemLabel)", { hasText: new RegExp(`^${name}$`) }).click();
@@ -59,7 +65,7 @@ await picture("dark");
 await cells.last().locator(".jp-InputPrompt").click();
 await tab.keyboard.press("b");
 const typed = cells.last();
-await typed.locator(".cm-content").click();
+await edit(typed);
 await tab.keyboard.type('show("table_4_');
 await tab.keyboard.press("Tab");
 await tab.locator(".jp-Completer-item").first().waitFor();
@@ -73,7 +79,25 @@ await typed.locator(ERROR).first().waitFor();
 const { errors } = await read();
 await picture("error");
 
+// The form, in place of the mistake: another language and threshold, and everything is run again.
+await edit(typed);
+await tab.keyboard.press("Control+a");
+await tab.keyboard.type("from kqlib.notebook import parameters_form; parameters_form()");
+await tab.keyboard.press("Control+Enter");
+const language = tab.getByLabel("language", { exact: true });
+await language.waitFor();
+await tab.getByLabel("min_cell", { exact: true }).fill("7");
+await language.selectOption("en");
+await picture("form");
+const before = await tab.locator(".exhibit-title").first().textContent();
+await tab.getByRole("button", { name: "Bruk, og kjør alle cellene" }).press("Enter");
+await tab.waitForFunction((title) => ![title, undefined].includes(document.querySelector(".exhibit-title")?.textContent), before);
+await tab.getByRole("button", { name: "Use, and run all cells" }).waitFor();
+await idle();
+const changed = { ...await read(), parameters: await cells.first().locator(".cm-line").allTextContents() };
+await picture("changed");
+
 const notices = await tab.locator(".jp-toastContainer, .Toastify__toast").allTextContents();
 
 await browser.close();
-console.log(JSON.stringify({ empty, notices, first, dark, offered, completed, errors, requests }));
+console.log(JSON.stringify({ empty, changed, notices, first, dark, offered, completed, errors, requests }));

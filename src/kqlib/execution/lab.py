@@ -15,7 +15,8 @@ from kqlib.errors import BuildError
 from kqlib.paths import Project
 
 # JupyterLab asks the network for nothing: no list of extensions, no news, no newer version.
-SERVER = {"LabApp": {"extension_manager": "readonly"}}
+# The form of the parameters writes in the open notebook, so it must have a way in.
+SERVER = {"LabApp": {"extension_manager": "readonly", "expose_app_in_browser": True}}
 PAGE = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
 
 
