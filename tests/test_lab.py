@@ -120,9 +120,9 @@ def test_ids_are_offered_on_tab_and_taken_by_enter(seen: dict[str, Any]) -> None
 
 def test_an_id_that_does_not_exist_is_told_in_a_sentence(seen: dict[str, Any]) -> None:
     [told] = seen["errors"]
-    assert "«table_4_1x»" in told
-    assert "Mente du «table_4_1»?" in told
-    assert "Linje 1 i cellen" in told
+    assert "“table_4_1x”" in told
+    assert "Did you mean “table_4_1”?" in told
+    assert "Line 1 of the cell" in told
     assert len(told.splitlines()) == 3
 
 
