@@ -199,6 +199,16 @@ def test_css_has_every_role_in_both_themes() -> None:
     assert set(theme.LIGHT) == set(theme.DARK)
 
 
+def test_css_of_an_exhibit_alone_has_every_role_and_leaves_the_rest_of_the_page_as_it_is() -> None:
+    css = theme.css_variables_alone()
+    for role in theme.LIGHT:
+        assert css.count(f"--kq-{role}:{theme.LIGHT[role]};") >= 2
+        assert css.count(f"--kq-{role}:{theme.DARK[role]};") >= 2
+    assert "@media screen and (prefers-color-scheme:dark)" in css
+    for selector in re.findall(r"([^{}\n]*)\{[^{}]*\}", css):
+        assert selector.endswith(".exhibit")
+
+
 def test_themed_follows_the_page_but_not_in_the_scale() -> None:
     svg = themed(draw(LIKERT)[0])
     ElementTree.fromstring(svg)

@@ -18,7 +18,7 @@ SHEET = ROOT / "notebooks/sheets/deltaker.ipynb"
 # The lowest floor first; a room imports only from floors below its own.
 FLOORS = (
     ("errors",),
-    ("paths", "charts", "bundle", "closure"),
+    ("paths", "charts", "bundle", "closure", "parameters"),
     ("printed", "vocabulary"),
     ("sources", "cleaning"),
     ("deliveries",),
@@ -26,7 +26,7 @@ FLOORS = (
     ("prepare",),
     ("exhibits", "verification"),
     ("rendering", "chapters"),
-    ("notebook", "publishing"),
+    ("frontend", "form", "notebook", "publishing"),
     ("execution",),
     ("cli",),
 )
@@ -56,7 +56,8 @@ DOORS = {
     "distributed": "execution/cluster.py",
     "rich": "execution/progress.py",
     "click": "cli/",
-    "IPython": ("notebook.py", "publishing/shell.py"),
+    "IPython": ("form.py", "frontend.py", "notebook.py", "publishing/shell.py"),
+    "ipywidgets": "form.py",
     "pyarrow": "sources/delivered/scan.py",
     "openpyxl": "sources/delivered/workbook.py",
     "pyreadstat": "sources/delivered/spss.py",

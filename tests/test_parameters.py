@@ -9,8 +9,8 @@ import pytest
 
 from engine_project import make, notebook
 from kqlib.errors import BuildError, NotebookError, ParameterError
-from kqlib.execution.parameters import assign, check, parse, read
 from kqlib.execution.report import steps
+from kqlib.parameters import assign, check, comments, parse, read, written
 
 SOURCE = """# what a reader may change
 language: str = "nb"
@@ -47,6 +47,19 @@ def test_reads_source_given_as_a_list_of_lines(path):
     content["cells"][0]["source"] = SOURCE.splitlines(keepends=True)
     path.write_text(json.dumps(content))
     assert read(path)["min_cell"].default == 5
+
+
+def test_other_values_are_written_and_all_else_stays():
+    source = 'name = "æ"; language: str = "nb"  # nb, nn, en\n"a note"\nshare = 0.5\nlist = [\n  1,\n]\n'
+    values = {"name": 'ø "å"', "language": "en", "share": 0.5, "list": [2]}
+    assert written(source, values) == (
+        'name = "ø \\"å\\""; language: str = "en"  # nb, nn, en\n"a note"\nshare = 0.5\nlist = [2]\n'
+    )
+    assert written(source, {"unknown": 1}) == source
+
+
+def test_comments_are_what_a_cell_says_of_its_parameters():
+    assert comments('# first\na = "#"  # one\nb = 2\n') == {"a": "one", "b": ""}
 
 
 @pytest.mark.parametrize("given", [{}, {"min_cell": 10}, {"share": 1}, {"language": "nn", "strict": False}])

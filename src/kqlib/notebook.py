@@ -8,13 +8,13 @@ rerun a chapter.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from IPython.display import display
 
-from kqlib import bundle, chapters
+from kqlib import bundle, chapters, frontend
 from kqlib.disclosure import rules
 from kqlib.errors import LANGUAGES, ExhibitError, NotebookError, ParameterError, lookup, use_language
 from kqlib.exhibits import registry
@@ -44,6 +44,7 @@ _session: list[_Session] = []
 
 def _current() -> _Session:
     if not _session:
+        frontend.attach(_names)
         raise NotebookError("not_begun")
     return _session[-1]
 
@@ -52,6 +53,7 @@ def begin(chapter: str, *, language: str = "nb", min_cell: int = 5) -> None:
     """Start a chapter: choose its ``language`` (nb, nn, en) and ``min_cell``, the smallest published cell
     about persons, which may only be larger than the rules have it.
     """
+    frontend.attach(_names)
     _check(chapter, language, min_cell)
     here = project()
     _begin(here, chapters.get(here, chapter), language, {"min_cell": min_cell})
@@ -62,6 +64,7 @@ def begin_sheet(municipality: str, *, language: str = "nb", min_cell: int = 5) -
 
     Raises :class:`ParameterError` when ``municipality`` names nobody who took part, or several.
     """
+    frontend.attach(_names)
     _check("deltaker", language, min_cell)
     here = project()
     _begin(here, chapters.sheet(here), language, {"min_cell": min_cell, "municipality": municipality})
@@ -104,6 +107,19 @@ def _stating(stated: dict[str, str]) -> Callable[[str, str], str]:
     return fact
 
 
+def parameters_form() -> None:
+    """Show the notebook's parameters as a form that writes in their cell and runs the notebook again.
+
+    Only in an open notebook; where papermill or ``kq build`` runs it, nothing is shown.
+    """
+    if frontend.is_open():
+        # Not at the top: a chapter does without.
+        from kqlib.form import form
+
+        _current()
+        form(frontend.inputs())
+
+
 def prose(key: str) -> None:
     """Show the text ``key`` of this chapter, its numbers taken from the exhibits."""
     session = _current()
@@ -133,15 +149,32 @@ def value(exhibit: str, row: str, column: str) -> str:
     """Give one published cell as readers see it; raises :class:`ExhibitError` naming the closest row or
     column.
     """
+    rows, places = _cells(exhibit)
+    found = lookup(rows, row, ExhibitError, "exhibit_row_unknown", separator="; ", exhibit=exhibit)
+    place = lookup(places, column, ExhibitError, "exhibit_column_unknown", exhibit=exhibit)
+    return found.cells[place].text
+
+
+def _cells(exhibit: str) -> tuple[dict[str, bundle.Row], dict[str, int]]:
+    """Give the rows by what they are called, and the place of each column in them."""
     session = _current()
     computed = session.compute(exhibit)
     spec = computed.exhibit.spec
     table = lay_out(computed.safe, spec, "", session.language, {}, ())
     places = {c.key: place for place, c in enumerate(table.columns)}
-    rows = {r.cells[places[spec.header]].text: r for r in table.rows if r.role != "group"}
-    found = lookup(rows, row, ExhibitError, "exhibit_row_unknown", separator="; ", exhibit=exhibit)
-    place = lookup(places, column, ExhibitError, "exhibit_column_unknown", exhibit=exhibit)
-    return found.cells[place].text
+    return {r.cells[places[spec.header]].text: r for r in table.rows if r.role != "group"}, places
+
+
+def _names(verb: str, before: Sequence[str]) -> Sequence[str]:
+    """Give what may stand as the next argument of ``verb``, for a person who types."""
+    if verb == "prose" and not before:
+        return _current().chapter.calls("prose")
+    if verb not in ("show", "value") or len(before) > (2 if verb == "value" else 0):
+        return ()
+    if before:
+        return tuple(_cells(before[0])[len(before) - 1])
+    printed = [name for name in registry.exhibit_ids() if registry.REBUILT not in name]
+    return [name for exhibit in printed for name in registry.shown_with(project(), exhibit)]
 
 
 def _fact(exhibit: str, name: str) -> str:

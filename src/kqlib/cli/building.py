@@ -70,10 +70,10 @@ def build(
 ) -> None:
     """Run the build and tell how it went."""
     from kqlib.execution.options import Options, cores, half_of_memory
-    from kqlib.execution.parameters import parse
     from kqlib.execution.progress import progress
     from kqlib.execution.run import Result
     from kqlib.execution.update import update
+    from kqlib.parameters import parse
 
     place = project()
     asked = [{**parse(pairs), "language": language} for language in languages] or [parse(pairs)]

@@ -13,8 +13,8 @@ from kqlib.chapters import Chapter
 from kqlib.execution import actions, inputs
 from kqlib.execution.edition import audited
 from kqlib.execution.graph import Input, Step
-from kqlib.execution.parameters import read
 from kqlib.exhibits import registry
+from kqlib.parameters import read
 from kqlib.paths import Project
 
 # Exhibits about persons, each with the parameters of its chapter.

@@ -13,7 +13,7 @@ from pathlib import Path
 from kqlib.chapters import all_chapters
 from kqlib.closure import HERE
 from kqlib.errors import KqError, message
-from kqlib.execution.parameters import read
+from kqlib.parameters import read
 from kqlib.paths import Project, project
 
 OLDEST = (3, 11)

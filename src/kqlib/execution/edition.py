@@ -14,7 +14,7 @@ from typing import Any
 
 from kqlib.chapters import Chapter
 from kqlib.errors import LANGUAGES, BuildError, closest
-from kqlib.execution.parameters import read
+from kqlib.parameters import read
 from kqlib.paths import Project
 
 # A language is called by its own name, whatever the language of the page.

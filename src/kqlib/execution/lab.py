@@ -14,6 +14,11 @@ from pathlib import Path
 from kqlib.errors import BuildError
 from kqlib.paths import Project
 
+# JupyterLab asks the network for nothing: no list of extensions, no news, no newer version.
+# The form of the parameters writes in the open notebook, so it must have a way in.
+SERVER = {"LabApp": {"extension_manager": "readonly", "expose_app_in_browser": True}}
+PAGE = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+
 
 def command(project: Project, more: Sequence[str] = ()) -> list[str]:
     """Give the command that starts JupyterLab in ``notebooks/``; :class:`BuildError` when it is missing."""
@@ -35,15 +40,31 @@ def kernel(folder: Path) -> None:
         (place / "kernel.json").write_text(json.dumps(about), encoding="utf-8")
 
 
+def settings(folder: Path) -> None:
+    """Write how JupyterLab is set up here under ``folder``; what a user has set in the home is kept."""
+    (folder / "labconfig").mkdir(parents=True)
+    (folder / "labconfig/page_config.json").write_text(json.dumps(PAGE), encoding="utf-8")
+    (folder / "jupyter_lab_config.json").write_text(json.dumps(SERVER), encoding="utf-8")
+
+
 def start(project: Project, more: Sequence[str] = ()) -> int:
     """Run JupyterLab, with ``more`` of its own options, until it is closed; give its exit code."""
     with tempfile.TemporaryDirectory(prefix="kqlib-lab-") as folder:
         kernel(Path(folder))
-        paths = [part for part in (folder, os.environ.get("JUPYTER_PATH", "")) if part]
-        environment = {**os.environ, "JUPYTER_PATH": os.pathsep.join(paths), "KQ_PROJECT": str(project.root)}
+        settings(Path(folder) / "config")
+        environment = {
+            **os.environ,
+            "JUPYTER_PATH": _before("JUPYTER_PATH", folder),
+            "JUPYTER_CONFIG_PATH": _before("JUPYTER_CONFIG_PATH", f"{folder}/config"),
+            "KQ_PROJECT": str(project.root),
+        }
         running = subprocess.Popen(command(project, more), env=environment)
         while True:
             try:
                 return running.wait()
             except KeyboardInterrupt:
                 continue  # JupyterLab got it too, asks whether it is meant, and saves before it leaves
+
+
+def _before(name: str, folder: str) -> str:
+    return os.pathsep.join(part for part in (folder, os.environ.get(name, "")) if part)

@@ -22,8 +22,8 @@ from kqlib.execution.briefing import brief_steps
 from kqlib.execution.edition import Edition, chosen, differing
 from kqlib.execution.gating import Made, gate
 from kqlib.execution.graph import Input, Step
-from kqlib.execution.parameters import assign
 from kqlib.exhibits import registry
+from kqlib.parameters import assign
 from kqlib.paths import Project
 from kqlib.sources.lock import check, verified
 from kqlib.sources.registers import FOLDER

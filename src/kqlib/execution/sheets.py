@@ -22,11 +22,11 @@ from kqlib.execution import actions, audit, common, inputs
 from kqlib.execution.edition import differing, variant
 from kqlib.execution.gating import approving, strangers
 from kqlib.execution.graph import Input, Step
-from kqlib.execution.parameters import assign
-from kqlib.execution.parameters import read as parameters_of
 from kqlib.exhibits import registry
 from kqlib.exhibits.sheets import participants
 from kqlib.exhibits.sheets._delivered_whole import kept_file
+from kqlib.parameters import assign
+from kqlib.parameters import read as parameters_of
 from kqlib.paths import SHEETS, SHEETS_INDEX, Project
 from kqlib.sources.lock import check, verified
 

@@ -104,8 +104,14 @@ def exhibit_css() -> str:
 
 
 def standalone_css() -> str:
-    """Give the style sheet of an exhibit alone: in JupyterLab the paper is the lab's, which may be dark."""
-    return f"{exhibit_css()}.exhibit {{ background: var(--kq-paper); }}\n"
+    """Give the style sheet of an exhibit alone: it touches nothing around it, and follows JupyterLab."""
+    # JupyterLab has rules for every table and heading in an output. An id outweighs them, with no change of
+    # weight among our own.
+    # The fonts of a page may be missing there: a wider label is then drawn past the edge and not cut.
+    paper = ".exhibit { margin: 8px 0; padding: 16px 24px; background: var(--kq-paper); }"
+    edge = ".exhibit .canvas svg { overflow: visible; }"
+    own = "\n".join([theme.css_variables_alone(), asset("exhibit.css"), paper, edge])
+    return f":is(:root, #kq) {{\n{own}\n}}\n"
 
 
 def asset(name: str) -> str:

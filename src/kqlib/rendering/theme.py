@@ -92,10 +92,24 @@ def _block(colours: MappingProxyType[str, str]) -> str:
 
 def css_variables() -> str:
     """Give the tokens as CSS custom properties (``--kq-ink`` …): light, dark where wanted, light in print."""
-    steps = "".join(f"--kq-scale-{i}:{colour};" for i, colour in enumerate(SCALE, 1))
-    sizes = "".join(f"--kq-size-{name}:{size / 16:g}rem;" for name, size in TYPE.items())
-    shared = f"--kq-font:{STACK};--kq-line-height:{LINE_HEIGHT};--kq-grid:{GRID}px;{sizes}{steps}"
     return (
-        f":root{{color-scheme:light dark;{shared}{_block(LIGHT)}}}\n"
+        f":root{{color-scheme:light dark;{_shared()}{_block(LIGHT)}}}\n"
         f"@media screen and (prefers-color-scheme:dark){{:root{{{_block(DARK)}}}}}\n"
     )
+
+
+def css_variables_alone() -> str:
+    """Give the tokens for ``.exhibit`` alone, in the theme of JupyterLab where it is, else of the system."""
+    light, dark = f"color-scheme:light;{_block(LIGHT)}", f"color-scheme:dark;{_block(DARK)}"
+    return (
+        f".exhibit{{{_shared()}{light}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{.exhibit{{{dark}}}}}\n"
+        f"[data-jp-theme-light=true] .exhibit{{{light}}}\n"
+        f"@media screen{{[data-jp-theme-light=false] .exhibit{{{dark}}}}}\n"
+    )
+
+
+def _shared() -> str:
+    steps = "".join(f"--kq-scale-{i}:{colour};" for i, colour in enumerate(SCALE, 1))
+    sizes = "".join(f"--kq-size-{name}:{size / 16:g}rem;" for name, size in TYPE.items())
+    return f"--kq-font:{STACK};--kq-line-height:{LINE_HEIGHT};--kq-grid:{GRID}px;{sizes}{steps}"

@@ -7,8 +7,10 @@ kernel starts.
 from __future__ import annotations
 
 import ast
+import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import tokenize
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,31 +33,63 @@ def read(notebook: Path) -> dict[str, Parameter]:
     Raises :class:`NotebookError` when the notebook is missing or damaged, when it has no such cell or
     several, or when the cell computes something.
     """
-    found: dict[str, Parameter] = {}
-    for node in _statements(notebook):
-        try:
-            name, value, kind = _assignment(node)
-        except (ValueError, TypeError):
-            raise NotebookError(
-                "notebook_parameters_computed", notebook=notebook.name, found=ast.unparse(node)
-            ) from None
-        found[name] = Parameter(value, kind)
-    return found
-
-
-def _statements(notebook: Path) -> list[ast.stmt]:
     cells = [cell for cell in _cells(notebook) if "parameters" in cell.get("metadata", {}).get("tags", [])]
     if len(cells) != 1:
         key = "notebook_parameters_repeated" if cells else "notebook_parameters_missing"
         raise NotebookError(key, notebook=notebook.name, count=len(cells))
     source = cells[0].get("source", "")
+    return declared(source if isinstance(source, str) else "".join(source), notebook.name)
+
+
+def declared(source: str, notebook: str) -> dict[str, Parameter]:
+    """Read the parameters of a cell's ``source``; :class:`NotebookError` when it computes something."""
+    return {name: Parameter(value, kind) for name, value, kind, _ in _assignments(source, notebook)}
+
+
+def written(source: str, values: Mapping[str, Any]) -> str:
+    """Give a parameters cell's ``source`` with other ``values``, everything else in it as it is.
+
+    >>> written('language = "nb"  # nb, nn, en', {"language": "en"})
+    'language = "en"  # nb, nn, en'
+    """
+    lines = source.encode().splitlines(keepends=True)
+    starts = [sum(map(len, lines[:number])) for number in range(len(lines))]
+    whole = source.encode()
+    # From the end, so that what stands before keeps its place.
+    for name, value, _, node in reversed(list(_assignments(source, ""))):
+        if name in values and values[name] != value:
+            begin = starts[node.lineno - 1] + node.col_offset
+            end = starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
+            whole = whole[:begin] + _literal(values[name]).encode() + whole[end:]
+    return whole.decode()
+
+
+def comments(source: str) -> dict[str, str]:
+    """Give what a cell says of its parameters: the comment at the end of each one's line."""
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    said = {token.start[0]: token.string.lstrip("# ") for token in tokens if token.type == tokenize.COMMENT}
+    return {name: said.get(node.end_lineno or 0, "") for name, _, _, node in _assignments(source, "")}
+
+
+def _literal(value: Any) -> str:
+    """Write a value as the notebooks do, texts in double quotes."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+
+
+def _assignments(source: str, notebook: str) -> Iterator[tuple[str, Any, type, ast.expr]]:
     try:
-        tree = ast.parse(source if isinstance(source, str) else "".join(source))
+        tree = ast.parse(source)
     except SyntaxError as error:
-        raise NotebookError(
-            "notebook_parameters_computed", notebook=notebook.name, found=error.text
-        ) from None
-    return [node for node in tree.body if not _is_text(node)]
+        raise NotebookError("notebook_parameters_computed", notebook=notebook, found=error.text) from None
+    for node in tree.body:
+        if _is_text(node):
+            continue
+        try:
+            yield _assignment(node)
+        except (ValueError, TypeError):
+            raise NotebookError(
+                "notebook_parameters_computed", notebook=notebook, found=ast.unparse(node)
+            ) from None
 
 
 def _cells(notebook: Path) -> list[dict[str, Any]]:
@@ -72,7 +106,7 @@ def _is_text(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _assignment(node: ast.stmt) -> tuple[str, Any, type]:
+def _assignment(node: ast.stmt) -> tuple[str, Any, type, ast.expr]:
     if isinstance(node, ast.Assign) and len(node.targets) == 1:
         target, annotation = node.targets[0], ""
     elif isinstance(node, ast.AnnAssign):
@@ -82,7 +116,8 @@ def _assignment(node: ast.stmt) -> tuple[str, Any, type]:
     if not isinstance(target, ast.Name) or node.value is None:
         raise ValueError
     value = ast.literal_eval(node.value)
-    return target.id, value, KINDS.get(annotation, str if value is None else type(value))
+    kind = KINDS.get(annotation, str if value is None else type(value))
+    return target.id, value, kind, node.value
 
 
 def check(notebook: Path, given: Mapping[str, Any]) -> None:
