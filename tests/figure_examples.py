@@ -17,6 +17,8 @@ from kqlib.charts import (
     LikertRow,
     Line,
     Lines,
+    Panel,
+    Panels,
     Point,
     Window,
 )
@@ -222,8 +224,32 @@ FUNNEL = figure(
     ),
     title="Kvalitetstrakta går fra visjon til møtet med innbyggeren",
 )
+
+
+def _panel(name: str, values: list[float], unsure: tuple[int, ...] = (), apart: str = "") -> Panel:
+    off = Point(_ENDS[-1], 0.0, apart) if apart else None
+    return Panel(name, _points(values), tuple(_ENDS[i] for i in unsure), off)
+
+
+def panels(*some: Panel, context: tuple[Point, ...] | None = None, key: str = "trykte tall") -> Panels:
+    grey = _points([10.6, 10.3, 10.1, 10.1, 10.3, 10.6]) if context is None else context
+    return Panels(some, grey, "Sykefravær, prosent", key, "sannsynlig periode", "snitt uten 0,0")
+
+
+_MISSING = float("nan")
+ZERO = _panel("Kristiansund", [10.1, 10.0, *[_MISSING] * 4], (0, 1), "0,0 trykt, ikke tall")
+PANELS = figure(
+    panels(
+        _panel("Notodden", [13.9, 12.9, 11.9, 12.2, 12.3, 12.1]),
+        ZERO,
+        _panel("Lillehammer", [_MISSING, 11.5, 11.3, 10.3, 11.1, 12.2], (1, 2, 3, 4)),
+        _panel("Mandal", [6.9, 7.3, 6.6, 7.2, 6.4, 7.7]),
+    ),
+    title="Fraværet sank i noen kommuner og steg i andre",
+)
 NICE = {
     "figure_3": FIGURE_3,
+    "panels": PANELS,
     "plo": PLO,
     "counts": COUNTS,
     "changes": CHANGES,
@@ -281,6 +307,25 @@ NASTY = {
             windows=tuple(Window(date(2007, m, 1), date(2008, m, 1), SIXTY) for m in range(1, 6)),
         )
     ),
+    "one_panel": figure(panels(ZERO)),
+    "twelve_panels": figure(
+        panels(*(_panel(f"{SIXTY} {i}", [float(i + (k * i) % 5) for k in range(6)]) for i in range(12)))
+    ),
+    "long_panels": figure(
+        panels(
+            _panel(LONG, [1.0] * 6, (0, 5), LONG),
+            _panel(MARKUP, [2.0] * 6),
+            _panel("Å", [_MISSING] * 6),
+            key=LONG,
+        )
+    ),
+    "panels_with_gaps": figure(
+        panels(
+            *(_panel("Hull", [float(i) if k in (i, 5 - i) else _MISSING for k in range(6)]) for i in range(5))
+        )
+    ),
+    "empty_panels": figure(panels(_panel("Tom", [_MISSING] * 6), Panel("Uten", ()), context=())),
+    "no_panels": figure(panels(context=())),
     "thirty_bars": figure(
         Bars(
             tuple(Bar(f"{SIXTY} {i}", float(i * 1234), f"{i * 1234}", f"Gruppe {i // 8}") for i in range(30)),

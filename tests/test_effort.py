@@ -5,6 +5,8 @@ Typed from sluttrapport-2010, lines 4596-4642.  Nine rows are complete; three lo
 
 from __future__ import annotations
 
+import math
+from datetime import date
 from fractions import Fraction
 from itertools import combinations, product
 from pathlib import Path
@@ -12,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from kqlib.exhibits._effort import READS, WINDOWS, solve
+from kqlib.exhibits.contract import Words
 from kqlib.exhibits.inputs import Inputs
 from kqlib.exhibits.registry import get
 from kqlib.measures.placements import share_true
@@ -157,3 +160,53 @@ def test_the_printed_fall_at_the_end_is_contradicted(name):
     assert found[end].comparison.printed.text == "9,6"
     assert found[end].code == "contradicts"
     assert {key for key, verdict in found.items() if verdict.code == "contradicts"} == {end}
+
+
+def test_the_counts_and_the_extremes_of_the_title():
+    # By hand, first and last of the nine: 13,9-12,1 11,9-11,2 11,4-10,6 11,3-11,1 9,6-9,4 fall;
+    # 11,8-12,1 10,1-10,7 8,7-9,1 6,9-7,7 rise.  Farthest down is 1,8, farthest up 0,8.
+    facts = compute(PROJECT, "appendix_6", {}).facts
+    assert [facts[name].value for name in ("municipalities", "panel_n", "fell", "rose")] == [12, 9, 5, 4]
+    assert (facts["most_fallen"], facts["most_risen"]) == ("Notodden", "Mandal")
+    ends = [facts[f"most_{way}_{end}"].text() for way in ("fallen", "risen") for end in ("first", "last")]
+    assert ends == ["13,9\xa0%", "12,1\xa0%", "6,9\xa0%", "7,7\xa0%"]
+
+
+@pytest.fixture(scope="module")
+def panels():
+    computed = compute(PROJECT, "appendix_6", {})
+    return computed.exhibit.plot(computed.safe.frame, Words("appendix_6", "nb", computed.facts)).panels
+
+
+def test_panels_go_from_the_largest_fall_to_the_largest_rise(panels):
+    # By hand: -1,8 -0,8 -0,7 -0,6 -0,2 -0,2 -0,1 +0,3 +0,4 +0,6 +0,7 +0,8; the two alike as they are printed.
+    assert [panel.name for panel in panels] == [
+        "Notodden", "Tana", "Vaksdal", "Nesodden", "Nord-Aurdal", "Ringerike", "Kristiansund",
+        "Fredrikstad", "Nøtterøy", "Ullensaker", "Lillehammer", "Mandal",
+    ]  # fmt: skip
+
+
+def test_panels_show_what_is_printed_at_the_end_of_its_window(panels):
+    ends = [date(2006, 9, 30), date(2007, 9, 30), date(2008, 9, 30), date(2008, 12, 31)]
+    ends += [date(2009, 6, 30), date(2009, 9, 30)]
+    for panel in panels:
+        assert [point.x for point in panel.points] == ends
+        shown = [int(Fraction(str(point.y)) * 10) for point in panel.points if not math.isnan(point.y)]
+        assert shown == [v for v in {**COMPLETE, **INCOMPLETE}[panel.name] if v]
+        if panel.name in COMPLETE:
+            assert (panel.unsure, panel.apart) == ((), None)
+
+
+def test_lost_cells_stand_in_the_placement_that_the_averages_follow_and_as_unsure(panels, solution):
+    for panel in (p for p in panels if p.name in INCOMPLETE):
+        stands = [column for column, point in enumerate(panel.points) if not math.isnan(point.y)]
+        stands += [LAST] if panel.apart else []
+        assert stands == list(solution.best.columns[panel.name])
+        sure = {column for column in stands if panel.points[column].x not in panel.unsure}
+        assert sure == set(solution.certain(panel.name))
+
+
+def test_the_zero_of_kristiansund_is_no_value(panels):
+    [(name, apart)] = [(p.name, p.apart) for p in panels if p.apart]
+    assert (name, apart.x, apart.text) == ("Kristiansund", date(2009, 9, 30), "0,0 trykt, ikke tall")
+    assert all(point.y > 0 for panel in panels for point in panel.points if not math.isnan(point.y))

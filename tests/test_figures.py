@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
@@ -17,8 +18,9 @@ import pytest
 from matplotlib.text import Text
 from PIL import Image
 
-from figure_examples import EXAMPLES, FIGURE_3, LIKERT, MARKUP, NASTY, NICE, PLO
-from kqlib.charts import Bars, Figure, Likert, Lines
+from figure_examples import EXAMPLES, FIGURE_3, LIKERT, MARKUP, NASTY, NICE, PANELS, PLO, ZERO, panels
+from figure_examples import figure as example
+from kqlib.charts import Bars, Figure, Likert, Lines, Panels
 from kqlib.rendering import theme
 from kqlib.rendering.interactive import interactive
 from kqlib.rendering.static import axis, compose, draw, settings, themed, words
@@ -152,6 +154,30 @@ def test_words_and_numbers_are_text_in_the_svg() -> None:
     assert MARKUP in _texts(draw(NASTY["markup"])[0])
 
 
+def test_panels_say_their_first_and_last_value_and_no_other() -> None:
+    said = _texts(draw(PANELS)[0])
+    for value in ("13,9", "12,1", "10,1", "10,0", "11,5", "12,2", "6,9", "7,7"):
+        assert value in said
+    for between in ("12,9", "11,9", "11,3", "11,1", "6,4"):
+        assert between not in said
+
+
+def _scale(chart: Panels) -> list[str]:
+    return [text for text, _ in _boxes(example(chart))[0] if re.fullmatch(r"\d+,\d", text)]
+
+
+def test_a_print_that_is_no_value_does_not_stretch_the_scale() -> None:
+    """The 0,0 of Kristiansund is shown in words beneath the plot: the numbers at the left stay the same."""
+    without = replace(ZERO, apart=None)
+    assert _scale(panels(ZERO)) == _scale(panels(without)) != []
+    assert "0,0 trykt, ikke tall" in _texts(draw(example(panels(ZERO)))[0])
+
+
+def test_the_key_of_panels_names_rings_only_where_there_are_some() -> None:
+    said = [_texts(draw(example(panels(one)))[0]) for one in (ZERO, replace(ZERO, unsure=()))]
+    assert ["sannsynlig periode" in words for words in said] == [True, False]
+
+
 def test_no_character_of_the_examples_lacks_a_glyph(
     caplog: pytest.LogCaptureFixture, recwarn: pytest.WarningsRecorder
 ) -> None:
@@ -274,7 +300,7 @@ def test_interactive_speaks_norwegian_and_escapes() -> None:
     assert json.loads(interactive(NASTY["english"]))["layout"]["separators"] == ".,"
 
 
-@pytest.mark.parametrize("name", ["lanes", "fraction", "funnel"])
+@pytest.mark.parametrize("name", ["panels", "lanes", "fraction", "funnel"])
 def test_drawings_have_no_interactive_form(name: str) -> None:
     assert interactive(NICE[name]) == ""
 

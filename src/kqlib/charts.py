@@ -83,6 +83,36 @@ class Lines:
 
 
 @dataclass(frozen=True)
+class Panel:
+    """One small panel: its name and its values in order (NaN where one is missing: the line breaks).
+
+    ``unsure`` are the days of the values that probably, not certainly, stand there: they are drawn as rings.
+    ``apart`` is printed and no value: it stands beneath the scale with its text.
+    """
+
+    name: str
+    points: tuple[Point, ...]
+    unsure: tuple[date, ...] = ()
+    apart: Point | None = None
+
+
+@dataclass(frozen=True)
+class Panels:
+    """Small multiples over a true time axis: in every panel its own values over the same ``context`` line.
+
+    ``value``, ``likely`` and ``average`` name in the key what discs, rings and the grey line are.
+    """
+
+    panels: tuple[Panel, ...]
+    context: tuple[Point, ...]
+    axis: str
+    value: str
+    likely: str
+    average: str
+    kind: Literal["panels"] = "panels"
+
+
+@dataclass(frozen=True)
 class LikertRow:
     """One item: the published percentages of the categories, in order, ``n`` answers, the share agreeing, and
     those who gave no answer (``blank``; None: not shown).
@@ -149,7 +179,7 @@ class Funnel:
     kind: Literal["funnel"] = "funnel"
 
 
-Chart = Bars | Lines | Likert | Lanes | Fraction | Funnel
+Chart = Bars | Lines | Panels | Likert | Lanes | Fraction | Funnel
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,19 @@ see ``_effort``.
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
+from kqlib.charts import Panel, Panels, Point
 from kqlib.exhibits._effort import READS, WINDOWS, Solution, solve
-from kqlib.exhibits.contract import Fact, Spec
+from kqlib.exhibits.contract import Fact, Spec, Words
 from kqlib.exhibits.inputs import Inputs
 from kqlib.measures.placements import share_true
-from kqlib.printed import Comparison, Interval, Quantity, Reading, format_number
+from kqlib.measures.windows import bounds
+from kqlib.printed import Comparison, Interval, Printed, Quantity, Reading, format_number, parse
 
 EXHIBIT = Spec(
     id="appendix_6",
@@ -30,10 +33,12 @@ EXHIBIT = Spec(
     totals=("Snitt", "Snitt uten 0,0", "Antall uten 0,0", "De ni med alle perioder"),
 )
 
+_SEPARATOR = " · "
+
 
 def table(inputs: Inputs) -> pd.DataFrame:
     """Give one row a municipality and four rows of averages: the windows, the values whose window is lost,
-    and the line of what is printed.
+    their windows in the placement that the averages follow, and the line of what is printed.
     """
     solution, printed = solve(inputs), inputs.published("appendix_6")
     names = [n for n in printed["municipality"] if n != "Snitt"]
@@ -45,19 +50,26 @@ def table(inputs: Inputs) -> pd.DataFrame:
     rows.append(_row(count, {c: solution.count(solution.best, c) for c in columns}))
     rows.append(_row(panel, {c: solution.panel(c) for c in columns}))
     lines = dict(zip(printed["municipality"], printed["line"], strict=True))
-    found = pd.DataFrame(rows, columns=list(EXHIBIT.show))
+    found = pd.DataFrame(rows)
     return found.assign(line=pd.Series([lines.get(name) for name in found["municipality"]], dtype="Int64"))
 
 
-def _row(name: str, values: dict[int, Any], unplaced: str = "") -> dict[str, Any]:
-    return {"municipality": name, **{w: values.get(c) for c, w in enumerate(WINDOWS)}, "unplaced": unplaced}
+def _row(name: str, values: dict[int, Any], lost: dict[str, Printed] | None = None) -> dict[str, Any]:
+    lost = lost or {}
+    return {
+        "municipality": name,
+        **{w: values.get(c) for c, w in enumerate(WINDOWS)},
+        "unplaced": _SEPARATOR.join(v.text for v in lost.values()),
+        "unplaced_windows": _SEPARATOR.join(lost),
+    }
 
 
 def _municipality(solution: Solution, name: str) -> dict[str, Any]:
     certain = solution.certain(name)
-    printed = solution.cells.complete.get(name) or solution.cells.incomplete[name]
-    lost = [v.text for v in printed if v not in certain.values()]
-    return _row(name, certain, " · ".join(lost))
+    if name in solution.cells.complete:
+        return _row(name, certain)
+    placed = dict(zip(solution.best.columns[name], solution.cells.incomplete[name], strict=True))
+    return _row(name, certain, {WINDOWS[c]: v for c, v in placed.items() if c not in certain})
 
 
 def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
@@ -74,6 +86,7 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
     ]
     first_panel, last_panel = solution.panel(0), solution.panel(last)
     return {
+        **_changes(solution),
         "placements": Quantity(solution.placements),
         "tried": Quantity(solution.tried),
         "admissible": Quantity(len(solution.admissible)),
@@ -100,6 +113,24 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
             last_panel - solution.panel(last - 1), "percentage_points", 1, signed=True
         ),
     }
+
+
+def _changes(solution: Solution) -> dict[str, Fact]:
+    """Count the complete rows that fell and rose from the first to the last window, and name the extremes."""
+    ends = {name: (values[0], values[-1]) for name, values in solution.cells.complete.items()}
+    change = {name: Fraction(last.number) - Fraction(first.number) for name, (first, last) in ends.items()}
+    found: dict[str, Fact] = {
+        "municipalities": Quantity(len(ends) + len(solution.cells.incomplete)),
+        "fell": Quantity(sum(c < 0 for c in change.values())),
+        "rose": Quantity(sum(c > 0 for c in change.values())),
+    }
+    for key, name in (
+        ("fallen", min(change, key=change.__getitem__)),
+        ("risen", max(change, key=change.__getitem__)),
+    ):
+        first, last = (Quantity(end.number, "percent", 1) for end in ends[name])
+        found |= {f"most_{key}": name, f"most_{key}_first": first, f"most_{key}_last": last}
+    return found
 
 
 def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
@@ -133,3 +164,47 @@ def printed_average(solution: Solution, column: int) -> Comparison:
         explanation="zero_counted" if zero_here else "",
         decision="3155-3158" if zero_here else "",
     )
+
+
+def plot(table: pd.DataFrame, words: Words) -> Panels:
+    """Draw a panel a municipality over the average without the 0,0, from the largest fall to the largest
+    rise between its first and its last number.
+    """
+    rows = [row for _, row in table.iterrows() if row["municipality"] not in EXHIBIT.totals]
+    [average] = [row for _, row in table.iterrows() if row["municipality"] == EXHIBIT.totals[1]]
+    return Panels(
+        panels=tuple(_panel(row, words) for row in sorted(rows, key=_change)),
+        context=tuple(Point(bounds(window)[1], float(average[window])) for window in WINDOWS),
+        axis=words.text("axis"),
+        value=words.text("key_value"),
+        likely=words.text("key_likely"),
+        average=words.text("key_average"),
+    )
+
+
+def _likely(row: pd.Series[Any]) -> dict[str, Printed]:
+    """Give the values whose window is lost, by the window where they probably stand."""
+    names, texts = (row[c].split(_SEPARATOR) if row[c] else [] for c in ("unplaced_windows", "unplaced"))
+    return dict(zip(names, map(parse, texts), strict=True))
+
+
+def _cells(row: pd.Series[Any]) -> dict[str, Printed]:
+    """Give what is printed for a municipality, by window in order of time."""
+    placed = {**{window: row[window] for window in WINDOWS}, **_likely(row)}
+    return {window: cell for window, cell in placed.items() if isinstance(cell, Printed)}
+
+
+def _change(row: pd.Series[Any]) -> Fraction:
+    values = [Fraction(cell.number) for cell in _cells(row).values() if cell.number]
+    return values[-1] - values[0]
+
+
+def _panel(row: pd.Series[Any], words: Words) -> Panel:
+    points, apart, cells = [], None, _cells(row)
+    for window in WINDOWS:
+        day, value = bounds(window)[1], cells[window].number if window in cells else None
+        if value == 0:
+            apart = Point(day, 0.0, words.text("zero", printed=cells[window].text))
+        text = words.say(Quantity(value, decimals=1)) if value else ""
+        points.append(Point(day, float(value) if value else math.nan, text))
+    return Panel(row["municipality"], tuple(points), tuple(bounds(w)[1] for w in _likely(row)), apart)
