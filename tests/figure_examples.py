@@ -324,6 +324,14 @@ NASTY = {
             *(_panel("Hull", [float(i) if k in (i, 5 - i) else _MISSING for k in range(6)]) for i in range(5))
         )
     ),
+    "panels_at_the_edges": figure(
+        panels(
+            *(
+                _panel("Gjøvik og Ålesund", [_MISSING, 12.0 + way * 5, 12.0 + way * 5, *[_MISSING] * 3])
+                for way in (1, -1, 1, -1, -1, -1)
+            )
+        )
+    ),
     "empty_panels": figure(panels(_panel("Tom", [_MISSING] * 6), Panel("Uten", ()), context=())),
     "no_panels": figure(panels(context=())),
     "thirty_bars": figure(

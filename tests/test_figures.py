@@ -173,6 +173,18 @@ def test_a_print_that_is_no_value_does_not_stretch_the_scale() -> None:
     assert "0,0 trykt, ikke tall" in _texts(draw(example(panels(ZERO)))[0])
 
 
+def test_labels_of_panels_stay_between_the_name_and_the_years() -> None:
+    """A highest value gets its label beneath, a lowest one above, when they cannot stand beside."""
+    found, _ = _boxes(EXAMPLES["panels_at_the_edges"])
+    names = [box for text, box in found if text == "Gjøvik og Ålesund"]
+    years = max(box[3] for text, box in found if re.fullmatch(r"20\d\d", text))
+    labels = [box for text, box in found if text in ("17,0", "7,0")]
+    assert len(labels) == 12
+    for box in labels:
+        assert box[1] > years + 7  # the ticks are as long
+        assert all(box[3] <= name[1] or box[1] >= name[3] for name in names)
+
+
 def test_the_key_of_panels_names_rings_only_where_there_are_some() -> None:
     said = [_texts(draw(example(panels(one)))[0]) for one in (ZERO, replace(ZERO, unsure=()))]
     assert ["sannsynlig periode" in words for words in said] == [True, False]

@@ -161,23 +161,29 @@ def _placed(chart: Panels, panel: Panel, scales: _Scales, at: tuple[float, float
     every = []
     for i, point in enumerate(ends):
         spot = scales.x(at[0], point.x), scales.y(at[1], point.y)
-        every.append(_spots(_known(chart.context), point, spot, first=i < len(ends) - 1))
+        every.append(_spots(_known(chart.context), point, spot, at[1], first=i < len(ends) - 1))
     ways = [list(zip(texts, spots, strict=True)) for spots in product(*every)]
     return next((way for way in ways if not _touching(way)), ways[0])
 
 
-def _spots(grey: list[Point], point: Point, spot: tuple[float, float], *, first: bool) -> list[_Spot]:
-    """Give where a label may stand, the best place first: outside its point, or above or under it where the
-    grey line goes on.
+def _spots(
+    grey: list[Point], point: Point, spot: tuple[float, float], top: float, *, first: bool
+) -> list[_Spot]:
+    """Give where a label may stand, the best place first: outside its point, but off the grey line where that
+    goes on there, if the plot that begins at ``top`` has room above or under the point.
     """
     x, y = spot
     here = axis.number_of(point.x)
     beyond = [axis.number_of(p.x) < here if first else axis.number_of(p.x) > here for p in grey]
-    above, under = (x, y - _BESIDE, "center"), (x, y + 5 + theme.SMALL, "center")
     outside = (x - _BESIDE if first else x + _BESIDE, y + theme.SMALL * 0.36, "right" if first else "left")
+    above, under = (x, y - _BESIDE, "center"), (x, y + 5 + theme.SMALL, "center")
     below_grey = any(p.x == point.x and point.y < p.y for p in grey)
-    off = [under, above] if below_grey else [above, under]
-    return off if any(beyond) else [outside, *off]
+    off = [
+        (at, baseline, side)
+        for at, baseline, side in ((under, above) if below_grey else (above, under))
+        if top <= baseline - theme.SMALL * 0.8 and baseline <= top + _PLOT
+    ]
+    return [*off, outside] if any(beyond) else [outside, *off]
 
 
 def _box(text: str, spot: _Spot) -> labels.Box:
