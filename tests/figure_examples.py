@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from kqlib.charts import (
     Bar,
     Bars,
+    Column,
     Event,
     Figure,
     Fraction,
@@ -20,6 +21,7 @@ from kqlib.charts import (
     Panel,
     Panels,
     Point,
+    Roster,
     Window,
 )
 
@@ -247,6 +249,31 @@ PANELS = figure(
     ),
     title="Fraværet sank i noen kommuner og steg i andre",
 )
+ROSTER = figure(
+    Roster(
+        (
+            Column(
+                "Innsatskommuner",
+                (("4 navn", False), ("4 i overskriften", False)),
+                ((("Nordvik", True), ("Søråsen", True)), (("Vestfjord", True), ("Østre Langnes", True))),
+            ),
+            *(
+                Column(
+                    f"Pulje {pulje}",
+                    ((f"{3 * (pulje + 2)} navn", False), ("≠ 23 i overskriften", pulje == 4)),
+                    tuple(
+                        tuple((f"Bydel Indre Nes {pulje}{group}{name}", not name) for name in range(3))
+                        for group in range(pulje + 2)
+                    ),
+                )
+                for pulje in range(1, 5)
+            ),
+        ),
+        "innsatskommune",
+    ),
+    title="Puljene er like store",
+    subtitle="Alle navnene, pulje for pulje",
+)
 NICE = {
     "figure_3": FIGURE_3,
     "panels": PANELS,
@@ -257,6 +284,7 @@ NICE = {
     "lanes": LANES,
     "fraction": FRACTION,
     "funnel": FUNNEL,
+    "roster": ROSTER,
 }
 
 
@@ -393,6 +421,18 @@ NASTY = {
     ),
     "fraction_long": figure(Fraction(SIXTY, LONG, SIXTY)),
     "funnel_long": figure(Funnel(((LONG, LONG), (SIXTY, LONG), ("Ord" * 30, LONG), ("D", "")), arrow=LONG)),
+    "roster_odd": figure(
+        Roster(
+            (
+                Column(LONG, ((LONG, True),), (((SIXTY, True), ("Deatnu – Tana", False)),)),
+                Column("Ingen", (("0 navn", False),), ()),
+                *(Column(f"Kolonne {i}", (), ((("x" * 60, True),), ((MARKUP, False),))) for i in range(9)),
+            ),
+            LONG,
+        )
+    ),
+    "roster_one": figure(Roster((Column("Alene", (), ((("Tana", False),),)),))),
+    "roster_none": figure(Roster((), "")),
     "english": figure(Bars((Bar("Krone", 48171.5, "48,171.5"),), "NOK"), language="en"),
 }
 EXAMPLES = {**NICE, **NASTY}

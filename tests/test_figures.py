@@ -312,7 +312,7 @@ def test_interactive_speaks_norwegian_and_escapes() -> None:
     assert json.loads(interactive(NASTY["english"]))["layout"]["separators"] == ".,"
 
 
-@pytest.mark.parametrize("name", ["panels", "lanes", "fraction", "funnel"])
+@pytest.mark.parametrize("name", ["lanes", "fraction", "funnel", "panels", "roster"])
 def test_drawings_have_no_interactive_form(name: str) -> None:
     assert interactive(NICE[name]) == ""
 

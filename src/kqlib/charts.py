@@ -179,7 +179,29 @@ class Funnel:
     kind: Literal["funnel"] = "funnel"
 
 
-Chart = Bars | Lines | Panels | Likert | Lanes | Fraction | Funnel
+@dataclass(frozen=True)
+class Column:
+    """Groups of names under a heading: ``told`` are lines about them, with whether each contradicts print; of
+    a name, whether it is marked.
+    """
+
+    title: str
+    told: tuple[tuple[str, bool], ...]
+    groups: tuple[tuple[tuple[str, bool], ...], ...]
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Every name in its place: a column a heading, a group beneath the other, ``mark`` says what a mark means
+    (empty: none has one).
+    """
+
+    columns: tuple[Column, ...]
+    mark: str = ""
+    kind: Literal["roster"] = "roster"
+
+
+Chart = Bars | Lines | Panels | Likert | Lanes | Fraction | Funnel | Roster
 
 
 @dataclass(frozen=True)

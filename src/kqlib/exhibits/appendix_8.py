@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kqlib.charts import Bar, Bars, Emphasis
+from kqlib.charts import Column, Roster
 from kqlib.exhibits._counts import compare
 from kqlib.exhibits.contract import Fact, Spec, Words
 from kqlib.exhibits.inputs import PASSAGES, Inputs
@@ -103,16 +103,18 @@ def comparisons(inputs: Inputs, table: pd.DataFrame) -> tuple[Comparison, ...]:
     return tuple(found)
 
 
-def plot(table: pd.DataFrame, words: Words) -> Bars:
-    """Show the names counted beside the number in the heading, a group a pulje."""
-    bars: list[Bar] = []
+def plot(table: pd.DataFrame, words: Words) -> Roster:
+    """Show every name under its pulje, group by group, with the count beside the number in the heading."""
+    invited = set(table.loc[table["cohort"] == "IKS", "municipality"])
+    columns = []
     for cohort, rows in table.groupby("cohort", sort=False):
-        group, counted = words.text(f"cohort_{cohort}"), len(rows)
         heading = int(rows["heading_units"].iloc[0].number)
-        holds = heading in (counted, int(rows["first_listing"].sum()))
-        bars.append(Bar(words.text("counted"), float(counted), words.say(Quantity(counted)), group))
-        shade: Emphasis = "context" if holds else "printed"
-        bars.append(
-            Bar(words.text("heading"), float(heading), words.say(Quantity(heading)), group, emphasis=shade)
+        holds = heading in (len(rows), int(rows["first_listing"].sum()))
+        counted = f"{words.say(Quantity(len(rows)))} {words.text('counted')}"
+        printed = f"{'' if holds else '≠ '}{words.say(Quantity(heading))} {words.text('heading')}"
+        groups = (group["municipality"] for _, group in rows.groupby("block", sort=False))
+        names = tuple(tuple((str(name), name in invited) for name in group) for group in groups)
+        columns.append(
+            Column(words.text(f"cohort_{cohort}"), ((counted, False), (printed, not holds)), names)
         )
-    return Bars(tuple(bars), axis=words.text("axis"), unit="count")
+    return Roster(tuple(columns), words.text("mark"))

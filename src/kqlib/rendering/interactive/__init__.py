@@ -157,8 +157,8 @@ _KINDS: dict[str, Any] = {"bars": _bars, "lines": _lines, "likert": _likert}
 
 
 def interactive(figure: Figure) -> str:
-    """Give the Plotly figure (data, layout, config) as JSON; empty for drawings (lanes, fraction, funnel) and
-    for small panels.
+    """Give the Plotly figure (data, layout, config) as JSON; empty for drawings (lanes, fraction, funnel,
+    roster) and for small panels.
 
     The values are those of the specification; the synthetic notice stands above them.
     """

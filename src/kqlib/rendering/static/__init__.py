@@ -13,7 +13,7 @@ from matplotlib.figure import Figure as Sheet
 from PIL import Image
 
 from kqlib.charts import Figure
-from kqlib.rendering.static import axis, bars, fraction, funnel, lanes, likert, lines, panels, svg
+from kqlib.rendering.static import axis, bars, fraction, funnel, lanes, likert, lines, panels, roster, svg
 from kqlib.rendering.static.page import NARROW, WIDTH, Page
 
 # 160 mm at 200 dots an inch is 1260 pixels for the 720 that a figure is drawn in.
@@ -27,6 +27,7 @@ _KINDS: dict[str, Callable[[Page, Any], None]] = {
     "lanes": lanes.draw,
     "fraction": fraction.draw,
     "funnel": funnel.draw,
+    "roster": roster.draw,
 }
 
 
