@@ -110,11 +110,10 @@ def plot(table: pd.DataFrame, words: Words) -> Roster:
     for cohort, rows in table.groupby("cohort", sort=False):
         heading = int(rows["heading_units"].iloc[0].number)
         holds = heading in (len(rows), int(rows["first_listing"].sum()))
-        counted = f"{words.say(Quantity(len(rows)))} {words.text('counted')}"
-        printed = f"{'' if holds else '≠ '}{words.say(Quantity(heading))} {words.text('heading')}"
+        counted = " ".join((words.say(Quantity(len(rows))), words.text("counted")))
+        printed = " ".join((words.say(Quantity(heading)), words.text("heading")))
         groups = (group["municipality"] for _, group in rows.groupby("block", sort=False))
         names = tuple(tuple((str(name), name in invited) for name in group) for group in groups)
-        columns.append(
-            Column(words.text(f"cohort_{cohort}"), ((counted, False), (printed, not holds)), names)
-        )
+        told = ((counted, False), (printed if holds else f"≠ {printed}", not holds))
+        columns.append(Column(words.text(f"cohort_{cohort}"), told, names))
     return Roster(tuple(columns), words.text("mark"))

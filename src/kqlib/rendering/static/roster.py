@@ -34,7 +34,7 @@ def draw(page: Page, chart: Roster) -> None:
     key = _KEY if chart.mark else 0.0
     page.begin(key + sum(max(placed.height for placed in shelf) for shelf in shelves))
     if chart.mark:
-        page.mark(MARGIN + _MARK / 2, page.top + 9, _SHAPE, COLOURS["printed"], _MARK)
+        page.mark(MARGIN + _MARK / 2, page.top + 9, _SHAPE, COLOURS["computed"], _MARK)
         told = words.shorten(words.tidy(chart.mark), page.room - _GUTTER, theme.SMALL)
         page.text(MARGIN + _GUTTER, page.top + 13.5, told, theme.SMALL, COLOURS["muted"])
     top = page.top + key
@@ -64,9 +64,7 @@ class _Placed:
         lines = sum(sum(high for high, _ in rows) for rows in self._groups)
         self.height = self._head + _ROW * (lines + len(self._groups)) + 2 * _GAP
 
-    def _rows(
-        self, group: tuple[tuple[str, bool], ...], beside: int
-    ) -> Iterator[tuple[int, list[tuple[list[str], bool]]]]:
+    def _rows(self, group: tuple[tuple[str, bool], ...], beside: int) -> Iterator[tuple[int, list[_Broken]]]:
         """Give the rows of a group: how many lines high, and its names with their lines and mark."""
         room = self._room - _GUTTER
         for names in _by(beside, group):
@@ -93,6 +91,6 @@ class _Placed:
     @staticmethod
     def _name(page: Page, x: float, y: float, lines: list[str], marked: bool) -> None:
         if marked:
-            page.mark(x + _MARK / 2, y + 8, _SHAPE, COLOURS["printed"], _MARK)
+            page.mark(x + _MARK / 2, y + 8, _SHAPE, COLOURS["computed"], _MARK)
         for place, line in enumerate(lines):
             page.text(x + _GUTTER, y + 12 + place * _ROW, line, theme.SMALL, COLOURS["ink"])
