@@ -54,11 +54,15 @@ class Region:
         # One programme answers all questions: the last answer is near the next one, so few steps lead there.
         self._programme = _Programme(rows, low, high, np.zeros(size), self._most)
 
-    def extreme(self, form: Row, *, highest: bool) -> Extreme | None:
-        """Find the highest or lowest value of ``form``; None when no vector satisfies the rows."""
+    def extreme(self, form: Row, *, highest: bool, afresh: bool = False) -> Extreme | None:
+        """Find the highest or lowest value of ``form``; None when no vector satisfies the rows.
+
+        ``afresh`` begins without the last answer.  That takes longer and names fewer rows: the end that the
+        last answer leads to is often one of many, with rows of questions asked before.
+        """
         objective = np.zeros(len(self._most))
         np.add.at(objective, form.unknowns, -form.coefficients if highest else form.coefficients)
-        found = self._programme.lowest(objective)
+        found = self._programme.lowest(objective, afresh=afresh)
         if found is None:
             return None
         if self._integer and np.abs(found.point - np.rint(found.point)).max(initial=0) > 1e-6:
@@ -86,7 +90,7 @@ class Region:
         while len(left):
             objective = np.zeros(size + len(forms))
             objective[size + left] = -1
-            found = programme.lowest(objective)
+            found = programme.lowest(objective, afresh=False)
             reached = found is not None and found.point[size + left] >= enough - slack
             if not np.any(reached):
                 break
@@ -157,13 +161,18 @@ class _Programme:
         self._highs.setOptionValue("output_flag", False)
         # Steps run side by side in processes, forked from one: threads of its own would be in the way.
         self._highs.setOptionValue("parallel", "off")
+        if not whole:
+            # These are small: to simplify one first takes longer than to solve it, and names more rows.
+            self._highs.setOptionValue("presolve", "off")
         if nodes is not None:
             self._highs.setOptionValue("mip_max_nodes", nodes)
         if self._highs.passModel(lp) == highspy.HighsStatus.kError:
             raise ValueError("HiGHS does not take the programme")
 
-    def lowest(self, objective: Vector) -> Extreme | None:
+    def lowest(self, objective: Vector, *, afresh: bool = True) -> Extreme | None:
         """Find the lowest value of the objective, or the lowest that was found; None when there is none."""
+        if afresh:
+            self._highs.clearSolver()
         self._highs.changeColsCost(self._size, np.arange(self._size, dtype=np.int32), objective)
         self._highs.run()
         info = self._highs.getInfo()

@@ -130,17 +130,20 @@ class Attack:
         """
         form = self.row(((Fraction(1), target.area),))
         values = [float(point[form.unknowns] @ form.coefficients) for point in self._seen]
-        rows = np.array([], dtype=np.int64)
         for highest in (True, False):
             if values and target.kept(min(values), max(values), self.slack):
                 return None
             end = self._extreme(form, highest=highest)
             if end is None:
-                return inf, -inf, rows
+                return inf, -inf, np.array([], dtype=np.int64)
             values.append(end.value)
-            rows = np.union1d(rows, end.rows)
         low, high = min(values), max(values)
-        return None if target.kept(low, high, self.slack) else (low, high, rows)
+        return None if target.kept(low, high, self.slack) else (low, high, self._closing(form))
+
+    def _closing(self, form: Row) -> NDArray[np.int64]:
+        """Give the places of the facts that close an interval, as few as a solver names."""
+        ends = [self._region.extreme(form, highest=highest, afresh=True) for highest in (True, False)]
+        return np.unique(np.concatenate([end.rows for end in ends if end]))
 
     def highest(self, block: int) -> float:
         """Give the highest possible value of a block."""
