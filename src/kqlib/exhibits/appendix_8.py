@@ -68,6 +68,7 @@ def facts(inputs: Inputs, table: pd.DataFrame) -> dict[str, Fact]:
         "admitted": int(inputs.passage("admitted_municipalities").number),
         "withdrawn": int(inputs.passage("withdrawn_municipalities").number),
         "groups": int(table["block"].nunique()),
+        "cohorts": int(table["cohort"].nunique()),
         "smallest": int(table["block"].value_counts().min()),
     }
     for cohort, rows in table.groupby("cohort", sort=False):
