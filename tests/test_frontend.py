@@ -11,6 +11,7 @@ from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.manager import start_new_kernel
 
 from conftest import ROOT
+from kqlib import notebook
 
 BEGIN = 'from kqlib.notebook import begin, prose, show, value\nbegin("pleie_og_omsorg", language="{}")'
 
@@ -134,3 +135,13 @@ def shown(client: BlockingKernelClient, code: str) -> set[str]:
         code, timeout=60, output_hook=lambda message: kinds.extend(message["content"].get("data", {}))
     )
     return {kind for kind in kinds if "/" in kind}
+
+
+def test_what_can_be_shown_is_listed_with_number_evidence_and_title(monkeypatch):
+    monkeypatch.setattr(notebook, "_session", [])
+    found = notebook.exhibits()
+    assert found.index.is_unique
+    assert found.loc["figure_3", "number"] == "Figur 3"
+    assert found.loc["figure_3", "evidence"] == "recomputed"
+    assert {"table_4_1", "appendix_8", "survey_likert"} <= set(found.index)
+    assert found["title"].str.len().gt(5).all()

@@ -1,5 +1,5 @@
 """What a notebook imports: ``begin``, ``prose``, ``show`` and ``value``; nothing else is needed to read or
-rerun a chapter.
+rerun a chapter.  Whoever explores has ``exhibits`` and ``parameters_form`` besides.
 
 >>> from kqlib.notebook import begin, prose, show, value   # doctest: +SKIP
 >>> begin("pleie_og_omsorg", language="nb")                # doctest: +SKIP
@@ -12,12 +12,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import pandas as pd
 from IPython.display import display
 
 from kqlib import bundle, chapters, frontend
 from kqlib.disclosure import rules
-from kqlib.errors import LANGUAGES, ExhibitError, NotebookError, ParameterError, lookup, use_language
+from kqlib.errors import (
+    LANGUAGES,
+    ExhibitError,
+    NotebookError,
+    ParameterError,
+    lookup,
+    message_language,
+    use_language,
+)
 from kqlib.exhibits import registry
+from kqlib.exhibits.contract import texts
 from kqlib.paths import Project, project
 from kqlib.rendering.assemble import Computed, assemble, compute
 from kqlib.rendering.html import exhibit_html
@@ -143,6 +153,20 @@ def show(exhibit: str) -> None:
                 "text/plain": f"{ready.number}. {ready.title}",
             }
         )
+
+
+def exhibits() -> pd.DataFrame:
+    """List what :func:`show` can show: ``number``, ``evidence`` and ``title`` (text), by id."""
+    language = _session[-1].language if _session else message_language()
+    rows = {
+        spec.id: {
+            "number": spec.number,
+            "evidence": registry.evidence(project(), spec.id),
+            "title": texts(spec.id)["caption"][language],
+        }
+        for spec in (exhibit.spec for exhibit in registry.all_exhibits())
+    }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("id")
 
 
 def value(exhibit: str, row: str, column: str) -> str:
