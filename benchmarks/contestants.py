@@ -70,5 +70,5 @@ def jupyter_cache(tools: Path) -> Callable[[list[Path]], list[Command]]:
 
 def pytask(notebooks: list[Path]) -> list[Command]:
     """Execute and convert, two at a time."""
-    how: Command = ["-n", "2", "--parallel-backend", "threads", HERE / "task_chapters.py"]
+    how: Command = ["-n", "2", "--parallel-backend", "threads", "task_chapters.py"]
     return [_folder(), [PYTHON, "-m", "pytask", *how]]

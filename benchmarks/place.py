@@ -47,6 +47,8 @@ def project(folder: Path) -> Path:
     """Copy the project's data and notebooks to ``folder``, and describe the kernel beside it."""
     for part in ("notebooks", "data/raw"):
         shutil.copytree(ROOT / part, folder / part)
+    # There and not here: pytask keeps its memory beside its tasks.
+    shutil.copy(Path(__file__).parent / "task_chapters.py", folder)
     kernel = folder.parent / "jupyter" / "kernels" / "python3" / "kernel.json"
     kernel.parent.mkdir(parents=True)
     argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
