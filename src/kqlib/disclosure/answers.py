@@ -112,11 +112,10 @@ class Group:
             fact = known(self._cells(low, k), sum(self.counts[low:k]))
             worth: float = max(1, sum(self.name(k) in names for names in shown.values()))
             small = None if self.ordered else self.target(k - 1, k, rules)
-            # Of two counts that are worth as much, the one that tells of fewer is hidden.
-            dearer = 1.0 if self.ordered else 1 + self.counts[k - 1] / (100 * max(1, self.size))
-            yield Item(
-                self.name(k), (fact,), price * max(1, worth) * dearer, small.reason if small else reason
-            )
+            if not self.ordered:
+                # Of two counts that are worth as much, the one that tells of fewer is hidden.
+                worth *= 1 + self.counts[k - 1] / (100 * max(1, self.size))
+            yield Item(self.name(k), (fact,), price * worth, small.reason if small else reason)
         for column, share in columns.quantiles.items():
             yield Item(self._named(column), tuple(self._quantile(share)), price, reason)
 
