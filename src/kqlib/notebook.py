@@ -27,7 +27,6 @@ from kqlib.errors import (
     use_language,
 )
 from kqlib.exhibits import registry
-from kqlib.exhibits.contract import texts
 from kqlib.paths import Project, project
 from kqlib.rendering.assemble import Computed, assemble, compute
 from kqlib.rendering.html import exhibit_html
@@ -158,15 +157,7 @@ def show(exhibit: str) -> None:
 def exhibits() -> pd.DataFrame:
     """List what :func:`show` can show: ``number``, ``evidence`` and ``title`` (text), by id."""
     language = _session[-1].language if _session else message_language()
-    rows = {
-        spec.id: {
-            "number": spec.number,
-            "evidence": registry.evidence(project(), spec.id),
-            "title": texts(spec.id)["caption"][language],
-        }
-        for spec in (exhibit.spec for exhibit in registry.all_exhibits())
-    }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("id")
+    return pd.DataFrame(registry.listed(project(), language)).set_index("id")
 
 
 def value(exhibit: str, row: str, column: str) -> str:

@@ -28,21 +28,18 @@ Examples:
 @json_option
 def list_exhibits(language: str | None, as_json: bool) -> None:
     """List the exhibits in the registry's order."""
-    specs = [item.spec for item in import_module("kqlib.exhibits.registry").all_exhibits()]
-    evidence = import_module("kqlib.exhibits.registry").evidence
-    texts = import_module("kqlib.exhibits.contract").texts
+    listed = import_module("kqlib.exhibits.registry").listed(project(), language or message_language())
     chapters = import_module("kqlib.chapters").all_chapters(project())
     shown = {exhibit: chapter.stem for chapter in chapters for exhibit in chapter.exhibits}
-    spoken = language or message_language()
     found = [
         {
-            "id": spec.id,
-            "number": spec.number,
-            "evidence": evidence(project(), spec.id),
-            "chapter": shown.get(spec.id, ""),
-            "title": texts(spec.id)["caption"][spoken],
+            "id": one.id,
+            "number": one.number,
+            "evidence": one.evidence,
+            "chapter": shown.get(one.id, ""),
+            "title": one.title,
         }
-        for spec in specs
+        for one in listed
     ]
     if as_json:
         return emit(found)

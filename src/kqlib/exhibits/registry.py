@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import NamedTuple
 
 from kqlib.deliveries.stored import summary
-from kqlib.exhibits.contract import EVERY_FILE, PACKAGES, Exhibit, home, homes
+from kqlib.exhibits.contract import EVERY_FILE, PACKAGES, Exhibit, home, homes, texts
 from kqlib.paths import Project
 from kqlib.sources.catalogue import SourceFile, catalogue, deliveries
 from kqlib.sources.registers import present
@@ -51,6 +52,24 @@ def evidence(project: Project, exhibit: str) -> str:
     if any(file.synthetic for file in used):
         return "synthetic"
     return "recomputed_from_external_data" if used else spec.evidence
+
+
+class Listed(NamedTuple):
+    """An exhibit in a list: id, number, evidence level, and what it is about in words."""
+
+    id: str
+    number: str
+    evidence: str
+    title: str
+
+
+def listed(project: Project, language: str) -> list[Listed]:
+    """List every exhibit in ``language``, in the order in which the documents have them."""
+    specs = [exhibit.spec for exhibit in all_exhibits()]
+    return [
+        Listed(spec.id, spec.number, evidence(project, spec.id), texts(spec.id)["caption"][language])
+        for spec in specs
+    ]
 
 
 def shown_with(project: Project, exhibit: str) -> tuple[str, ...]:
